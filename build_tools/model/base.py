@@ -1,0 +1,64 @@
+"""Shared ground of all models: the frozen base, identifiers, text and exact numbers."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+# Bidirectional controls can make a sentence read differently from what it says (CVE-2021-42574).
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is a problem. Attribute docstrings become the JSON Schema's descriptions."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
+    )
+
+
+def clean_text(text: str) -> str:
+    """NFC, line feeds only, no trailing blanks. Control and bidirectional characters are an error."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    for character in text:
+        if character in _BIDI or (unicodedata.category(character) == "Cc" and character not in "\n\t"):
+            raise ValueError(f"control character U+{ord(character):04X} is not allowed; delete it")
+    return text.strip()
+
+
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(clean_text)]
+"""Markdown without raw HTML, or plain words where the field says so."""
+
+Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+"""An id in lower-case words joined by hyphens: `three-stage-service`."""
+
+EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{3}$")]
+"""An entry's id, given once and never reused: `SVC-012`."""
+
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}$")]
+"""A field's or item's id, given once and never reused: `TSS-07`."""
+
+FigureId = Annotated[str, StringConstraints(pattern=r"^FG-[0-9]{3}$")]
+"""A number in the register of figures: `FG-005`."""
+
+FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
+"""A fact of the brief, the manual's only content source: `SS-12`."""
+
+FormId = Annotated[str, StringConstraints(pattern=r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length=60)]
+"""A form's id: `F-11` in the appendix, words for checklists and surveys."""
+
+OutletId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3,5}$")]
+"""An outlet's id: `S001`."""
+
+Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
+"""A semantic version: `1.2.0`."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+# Bounded so that hostile input cannot make exact arithmetic slow; far above any weight or price in use.
+Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+"""A non-negative weight. 0 keeps an item visible but out of the score."""

@@ -1,0 +1,130 @@
+"""manual.yml: what the manual is, which revision, in which order, for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from build_tools.model.base import EntryId, FactId, Kebab, Model, Text, Version
+
+
+class Brand(Model):
+    """The franchisor's name as it appears on cover and site."""
+
+    name: Text
+    english: Text
+    trade: Text
+    """The line of business, e.g. 家庭装饰."""
+    disclaimer: Text | None = None
+    """Printed on the colophon, e.g. that the brand is made up."""
+
+
+class Approval(Model):
+    """Who approved this revision, in which capacity, when."""
+
+    role: Kebab
+    name: Text
+    date: date
+
+
+class Amendment(Model):
+    """What one revision changed (form F-03)."""
+
+    revision: Version
+    date: date
+    summary: Text
+    reason: Text
+    approved_by: Text
+
+
+class KitItem(Model):
+    """One thing that the franchise kit consists of (Annex 3 of the contract)."""
+
+    id: Kebab
+    title: Text
+    note: Text | None = None
+    this_manual: bool = False
+
+
+class Audience(Model):
+    """What one role reads first. Every role of network.yml must have at least one chapter."""
+
+    role: Kebab
+    chapters: tuple[Kebab, ...] = Field(min_length=1)
+    why: Text
+
+
+class Touchpoint(Model):
+    """A contact in which a customer judges us (moment of truth)."""
+
+    id: Kebab
+    title: Text
+    stage: Literal["pre-sale", "in-sale", "after-sale", "always"]
+    owner: Kebab
+    """Role that answers for it."""
+
+
+class Parameter(Model):
+    """A value that rules and conditions share, stated once; printed with [[parameter:id]]."""
+
+    id: Kebab
+    title: Text
+    value: Text
+    unit: Text | None = None
+    set_by: Literal["sources", "headquarters"] = "headquarters"
+    """`sources` when the brief gives it; `headquarters` when this manual sets it (EV-08)."""
+    sources: tuple[FactId, ...] = ()
+
+
+class Part(Model):
+    """Chapters under one number: 5 with 5.1, 5.2, …"""
+
+    part: Kebab
+    title: Text
+    chapters: tuple[Kebab, ...] = Field(min_length=1)
+
+
+class ControlText(Model):
+    """The wording that document control prints."""
+
+    confidentiality: Text
+    """One line at the foot of every page of site and PDF."""
+    reference_only: Text
+    """The notice that the manual is a reference and amended in use (MA-03)."""
+    statement: Text
+    """The confidentiality and intellectual-property statement of the control page."""
+
+
+class Manual(Model):
+    """The document as a whole."""
+
+    format: Literal["1"]
+    """Version of this file format; `1`."""
+    code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
+    """Document code; first part of every serial."""
+    title: Text
+    english_title: Text
+    subtitle: Text
+    brand: Brand
+    language: Literal["zh-Hans"]
+    revision: Version
+    effective: date
+    approvals: tuple[Approval, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    control: ControlText
+    kit: tuple[KitItem, ...] = Field(min_length=1)
+    kit_entry: EntryId | None = None
+    """The entry below which the kit list is printed."""
+    contents: tuple[Kebab | Part, ...] = Field(min_length=1)
+    """Chapters and parts in printed order."""
+    audiences: tuple[Audience, ...] = ()
+    touchpoints: tuple[Touchpoint, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+
+    def chapter_ids(self) -> tuple[str, ...]:
+        """Every chapter in printed order, parts opened."""
+        return tuple(
+            chapter for entry in self.contents for chapter in (entry.chapters if isinstance(entry, Part) else (entry,))
+        )

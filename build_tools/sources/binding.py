@@ -1,0 +1,223 @@
+"""From a string tree to a model. pydantic decides; its errors become problems with position and repair."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import UnionType
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from build_tools.problems import Origin, Problem
+from build_tools.sources.documents import Located, Positions
+from build_tools.sources.strict_yaml import Tree, parse
+
+T = TypeVar("T", bound=BaseModel)
+
+_PATTERNS = {
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "lower-case words joined by hyphens, such as `in-sale`",
+    r"^[A-Z]{2,4}-[0-9]{3}$": "an entry's id, such as `SVC-012`",
+    r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}$": "an item's id, such as `TSS-07`",
+    r"^FG-[0-9]{3}$": "a figure's id, such as `FG-005`",
+    r"^[A-Z]{2}-[0-9]{2}$": "a fact's id, such as `SS-12`",
+    r"^[A-Z][0-9]{3,5}$": "an outlet's id, such as `S001`",
+    r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits",
+}
+
+
+def read_document(
+    path: Path, file: str, model: type[T], unread: set[str] | None = None
+) -> tuple[Located[T] | None, list[Problem]]:
+    """One file as a located model, or None with the reasons; see `bind`."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        why = error.strerror or "cannot be read"
+        return None, [Problem(Origin(file), "unreadable", f"the file cannot be read: {why}", "Restore it.")]
+    return bind(data, file, model, unread)
+
+
+def bind(
+    data: bytes, file: str, model: type[T], unread: set[str] | None = None
+) -> tuple[Located[T] | None, list[Problem]]:
+    """The bytes of a file as a located model, or None with the reasons.
+
+    The ids of a file that could not be bound are added to `unread`, so that what refers to them is not blamed.
+    """
+    document, problems, tree = _bind(data, file, model)
+    if document is None and unread is not None:
+        unread.update(_ids(tree))
+    return document, problems
+
+
+def _ids(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, dict):
+        if isinstance(tree.get("id"), str):
+            yield tree["id"]
+        for inner in tree.values():
+            yield from _ids(inner)
+    elif isinstance(tree, list):
+        for inner in tree:
+            yield from _ids(inner)
+
+
+def _bind(data: bytes, file: str, model: type[T]) -> tuple[Located[T] | None, list[Problem], Tree]:
+    tree, mark, problems = parse(data, file)
+    if mark is None:
+        return None, problems, tree
+    positions = Positions(file, mark, tuple(data.decode("utf-8-sig").splitlines()))
+    try:
+        value = model.model_validate(tree)
+    except ValidationError as error:
+        # Syntax problems leave gaps in the tree; what follows from a gap is not reported as well.
+        gaps = {problem.origin for problem in problems}
+        found = (_explain(detail, tree, positions, model) for detail in _relevant(error.errors(include_url=False), tree))
+        return None, problems + [problem for problem in found if problem.origin not in gaps], tree
+    return (None if problems else Located(value, positions)), problems, tree
+
+
+def _relevant(errors: Sequence[ErrorDetails], tree: Tree) -> Iterator[ErrorDetails]:
+    """Without the complaints of those branches of a union that the value was not meant for."""
+    for error in errors:
+        value = _lookup(tree, error["loc"])
+        if error["type"] in ("string_type", "literal_error") and isinstance(value, dict | list) and len(errors) > 1:
+            continue
+        if error["type"] in ("model_type", "dict_type") and isinstance(value, str) and len(errors) > 1 and any(
+            other is not error and _real(other["loc"], tree) == _real(error["loc"], tree) for other in errors
+        ):  # fmt: skip
+            continue
+        yield error
+
+
+def _real(loc: tuple[str | int, ...], tree: Tree) -> tuple[str | int, ...]:
+    """The parts of an error's path that the tree has; union tags drop out."""
+    real: list[str | int] = []
+    for part in loc:
+        if (isinstance(tree, dict) and part in tree) or (
+            isinstance(tree, list) and isinstance(part, int) and part < len(tree)
+        ):
+            tree = tree[part]
+            real.append(part)
+    return tuple(real)
+
+
+def _lookup(tree: Tree, loc: tuple[str | int, ...]) -> Tree:
+    for part in _real(loc, tree):
+        tree = tree[part]
+    return tree
+
+
+def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[BaseModel]) -> Problem:
+    loc, kind = error["loc"], error["type"]
+    real = _real(loc, tree)
+    value = _lookup(tree, loc)
+    context = error.get("ctx", {})
+    shown = f"{value[:40]!r}" if isinstance(value, str) else "this"
+    name = f"`{loc[-1]}`" if loc and isinstance(loc[-1], str) else "this"
+    if kind == "extra_forbidden":
+        allowed = _keys_at(model, loc[:-1])
+        close = difflib.get_close_matches(str(loc[-1]), allowed, 1, 0.6)
+        repair = f"Did you mean `{close[0]}`?" if close else f"Delete it. Possible here: {', '.join(allowed)}."
+        return Problem(positions.find(real, key=True), "unknown-key", f"unknown key `{loc[-1]}`", repair)
+    at = positions.find(real)
+    if kind == "missing":
+        return Problem(at, "missing-key", f"key `{loc[-1]}` is missing", f"Add `{loc[-1]}:` here.")
+    if kind == "union_tag_not_found":
+        key = str(context["discriminator"]).strip("'")
+        return Problem(at, "missing-key", f"key `{key}` is missing", f"Add `{key}:` here.")
+    if kind == "union_tag_invalid":
+        key = str(context["discriminator"]).strip("'")
+        tags = [tag.strip("'") for tag in str(context["expected_tags"]).split(", ")]
+        close = difflib.get_close_matches(str(context["tag"]), tags, 1, 0.5)
+        repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(tags)}."
+        return Problem(positions.find((*real, key)), "bad-value", f"unknown {key} `{context['tag']}`", repair)
+    if kind == "string_pattern_mismatch":
+        wanted = _PATTERNS.get(str(context["pattern"]), "a version, such as `1.2.0`" if "0|[1-9]" in str(context["pattern"]) else f"text of the form {context['pattern']}")  # noqa: E501
+        return Problem(at, "bad-value", f"{shown} is not {wanted}", "Correct it.")
+    if kind == "literal_error":
+        choices = re.findall(r"'([^']*)'", str(context["expected"]))
+        close = difflib.get_close_matches(str(value), choices, 1, 0.5)
+        repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(choices)}."
+        return Problem(at, "bad-value", f"{shown} is not allowed for {name}", repair)
+    if kind in ("value_error", "assertion_error"):
+        said, _, repair = str(context.get("error", error["msg"])).partition("; ")
+        return Problem(at, "bad-value", said, (repair[:1].upper() + repair[1:] or "Correct it") + ".")
+    message, repair = _PLAIN.get(kind, (error["msg"][:1].lower() + error["msg"][1:], "Correct it."))
+    return Problem(at, "bad-value", message.format(shown=shown, name=name, **context), repair)
+
+
+_PLAIN = {
+    "string_type": ("{name} must be text", "Write one value, not a list or mapping."),
+    "string_too_short": ("{name} is empty", "Write the text, or delete the key."),
+    "too_short": ("{name} needs at least {min_length} element(s)", "Add what is missing."),
+    "tuple_type": ("{name} must be a list", "Write it as [a, b] or as lines that start with `- `."),
+    "list_type": ("{name} must be a list", "Write it as [a, b] or as lines that start with `- `."),
+    "dict_type": ("{name} must be a mapping", "Write it as lines of `key: value`."),
+    "model_type": ("{name} must be a mapping", "Write it as lines of `key: value`."),
+    "model_attributes_type": ("{name} must be a mapping", "Write it as lines of `key: value`."),
+    "date_from_datetime_parsing": ("{shown} is not a day", "Write it as 2026-11-20."),
+    "date_parsing": ("{shown} is not a day", "Write it as 2026-11-20."),
+    "bool_parsing": ("{shown} is neither yes nor no", "Write yes or no."),
+    "int_parsing": ("{shown} is not a whole number", "Write digits only."),
+    "decimal_parsing": ("{shown} is not a number", "Write it as 12 or 12.5."),
+    "finite_number": ("{shown} is not a finite number", "Write it as 12 or 12.5."),
+    "greater_than_equal": ("{shown} is below {ge}", "Write a greater number."),
+    "less_than_equal": ("{shown} is above {le}", "Write a smaller number."),
+}
+
+
+def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:
+    """The keys that the model knows at this place of an error's path."""
+    annotation: Any = model
+    for part in loc:
+        annotation = _step(annotation, part)
+    return [
+        field.alias or name
+        for candidate in _models(annotation)
+        for name, field in candidate.model_fields.items()
+    ]  # fmt: skip
+
+
+def _step(annotation: Any, part: str | int) -> Any:
+    if isinstance(part, int):
+        return next((get_args(one)[0] for one in _branches(annotation) if get_origin(one) in (tuple, list)), None)
+    models = list(_models(annotation))
+    for candidate in models:
+        for name, field in candidate.model_fields.items():
+            if part == (field.alias or name) and not (len(models) > 1 and part in ("kind", "type")):
+                return field.annotation
+    for candidate in models:  # a union's tag: the member whose discriminator is this word, or whose name it is
+        tags = {
+            tag
+            for key in ("kind", "type")
+            if key in candidate.model_fields and get_origin(candidate.model_fields[key].annotation) is Literal
+            for tag in get_args(candidate.model_fields[key].annotation)
+        }
+        if part in tags or part == candidate.__name__:
+            return candidate
+    return next((get_args(one)[1] for one in _branches(annotation) if get_origin(one) is dict), annotation)
+
+
+def _branches(annotation: Any) -> Iterator[Any]:
+    if get_origin(annotation) is Annotated:
+        yield from _branches(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, UnionType):
+        for inner in get_args(annotation):
+            yield from _branches(inner)
+    elif annotation is not None:
+        yield annotation
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    for one in _branches(annotation):
+        if isinstance(one, type) and issubclass(one, BaseModel):
+            yield one
+
+
+def schema_of(model: type[BaseModel]) -> dict[str, Any]:
+    """The model's JSON Schema, for editors."""
+    return TypeAdapter(model).json_schema(by_alias=True)

@@ -1,0 +1,36 @@
+"""Evidence files of a record: inside its folder, really there, really pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+MAX_PHOTO_BYTES = 25_000_000
+_MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
+
+
+def resolve(folder: Path, written: str) -> Path:
+    """The file that a record means by a path. Raises `ValueError` with the repair after a semicolon."""
+    pure = PurePosixPath(written)
+    if not written or pure.is_absolute() or ".." in pure.parts or "\\" in written or "\0" in written:
+        raise ValueError(f"evidence `{written[:80]}` leaves the record's folder; write a path inside it, such as photos/a.jpg")
+    path, base = folder / pure, folder.resolve()
+    try:
+        real = path.resolve(strict=True)
+    except (OSError, RuntimeError):
+        raise ValueError(f"there is no file `{written[:80]}` beside the record; add it or correct the path") from None
+    if not real.is_relative_to(base):
+        raise ValueError(f"evidence `{written[:80]}` is a link out of the record's folder; put the file itself there")
+    if not real.is_file():
+        raise ValueError(f"`{written[:80]}` is not a file; name a JPEG or PNG")
+    if real.stat().st_size > MAX_PHOTO_BYTES:
+        raise ValueError(f"`{written[:80]}` is larger than {MAX_PHOTO_BYTES // 1_000_000} MB; shrink it")
+    if media_type(real) is None:
+        raise ValueError(f"`{written[:80]}` is neither JPEG nor PNG by its content; convert it")
+    return real
+
+
+def media_type(path: Path) -> str | None:
+    """The type by content, never by name."""
+    with path.open("rb") as stream:
+        head = stream.read(8)
+    return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
