@@ -1,0 +1,119 @@
+"""Whether a condition holds: true, false, or not known yet because the answer it asks for is missing.
+
+Three-valued logic after Kleene: unknown stays unknown unless the other operands decide.
+An outlet's age is counted in full months at the audit's date; "under one year" ends on the first anniversary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from build_tools.model.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
+from build_tools.model.network import Outlet
+
+
+class MissingAttribute(ValueError):
+    """A condition asks for an attribute that the outlet lacks: a problem, never a pass."""
+
+    def __init__(self, outlet: str, attribute: str) -> None:
+        self.outlet, self.attribute = outlet, attribute
+        super().__init__(f"outlet {outlet} has no `{attribute}`")
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What conditions can ask about: the outlet, the day, the answers given, the manual's parameters."""
+
+    outlet: Outlet
+    day: date
+    answers: Mapping[str, Any]
+    """Parsed answers by field id; a field that is missing here is unknown."""
+    parameters: Mapping[str, str]
+
+
+def full_months(start: date, day: date) -> int:
+    """Full months from start to day; the month is full on the same day of the month (or the month's last day)."""
+    months = (day.year - start.year) * 12 + day.month - start.month
+    last_of_month = (date(day.year + day.month // 12, day.month % 12 + 1, 1) - date.resolution).day
+    return months - (1 if day.day < min(start.day, last_of_month) else 0)
+
+
+def applies(condition: Condition | None, at: Circumstances) -> bool | None:
+    """True, False, or None while unknown. Raises `MissingAttribute`."""
+    if condition is None:
+        return True
+    parts: list[bool | None] = [_holds(subject, test, at) for subject, test in condition.tests.items()]
+    if condition.all_ is not None:
+        parts.append(_all(applies(one, at) for one in condition.all_))
+    if condition.any_ is not None:
+        parts.append(_any(applies(one, at) for one in condition.any_))
+    if condition.not_ is not None:
+        parts.append(_negate(applies(condition.not_, at)))
+    return _all(parts)
+
+
+def _all(values: Iterable[bool | None]) -> bool | None:
+    seen = list(values)
+    return False if False in seen else None if None in seen else True
+
+
+def _any(values: Iterable[bool | None]) -> bool | None:
+    return _negate(_all(_negate(value) for value in values))
+
+
+def _negate(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _holds(subject: str, test: Test, at: Circumstances) -> bool | None:
+    if subject in OUTLET_SUBJECTS:
+        value = _attribute(subject, at)
+    elif subject in at.answers:
+        value = at.answers[subject]
+    else:
+        return None
+    operator, operand = test.operator
+    return compare(value, operator, operand, at.parameters)
+
+
+def _attribute(subject: str, at: Circumstances) -> Any:
+    outlet = at.outlet
+    if subject in ("outlet.opened", "outlet.age_months"):
+        if outlet.opened is None:
+            raise MissingAttribute(outlet.id, "opened")
+        return outlet.opened if subject == "outlet.opened" else Decimal(full_months(outlet.opened, at.day))
+    return {"outlet.class": outlet.class_, "outlet.region": outlet.region}.get(subject, outlet.relationship)
+
+
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "before": lambda value, limit: bool(value < limit),
+    "less_than": lambda value, limit: bool(value < limit),
+    "from": lambda value, limit: bool(value >= limit),
+    "at_least": lambda value, limit: bool(value >= limit),
+}
+
+
+def compare(value: Any, operator: str, operand: Operand | tuple[Operand, ...], parameters: Mapping[str, str]) -> bool:
+    """One comparison, the operand read as the value's type. Raises `ValueError` when it cannot be."""
+    if isinstance(operand, tuple):
+        return any(compare(value, "is", one, parameters) for one in operand)
+    text = parameters[operand.parameter] if isinstance(operand, ParameterValue) else operand
+    if operator in _ORDER:
+        return _ORDER[operator](value, _typed(text, value))
+    same = text in value if isinstance(value, tuple) else value == _typed(text, value)
+    return same if operator == "is" else not same
+
+
+def _typed(text: str, like: Any) -> Any:
+    try:
+        if isinstance(like, date):
+            return date.fromisoformat(text)
+        if isinstance(like, Decimal):
+            return Decimal(text)
+    except (ValueError, InvalidOperation):
+        raise ValueError(f"`{text}` cannot be compared with {like}") from None
+    return text

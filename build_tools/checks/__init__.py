@@ -1,0 +1,19 @@
+"""What must agree between sources. One rule a module: `check(library, add)` adds problems; all rules run always."""
+
+from __future__ import annotations
+
+from build_tools.checks import conditions, contents, coverage, figures, glossary, includes, markup, provenance, references
+from build_tools.problems import Problem
+from build_tools.sources.documents import Add
+from build_tools.sources.library import Library
+
+RULES = (references.check, includes.check, conditions.check, glossary.check, figures.check, coverage.check, provenance.check, markup.check, contents.check)
+
+
+def run(library: Library) -> list[Problem]:
+    """Every problem of every rule, sorted."""
+    problems: set[Problem] = set(library.problems)
+    add: Add = problems.add
+    for rule in RULES:
+        rule(library, add)
+    return sorted(problems)

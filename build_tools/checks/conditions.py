@@ -1,0 +1,119 @@
+"""Conditions ask for what is there: fields of the same form, outlet attributes, values of the right kind, no circles."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from build_tools.applicability import compare
+from build_tools.model.conditions import OUTLET_SUBJECTS, Condition, ParameterValue
+from build_tools.model.forms import Checklist, Field, Form, walk_fields
+from build_tools.model.references import Path
+from build_tools.model.responses import Choice, DateResponse, Graded, Multi, NumberResponse, YesNo
+from build_tools.problems import Problem
+from build_tools.sources.documents import Add, Located
+from build_tools.sources.library import Library, located_fields
+
+_OUTLET_SAMPLES: dict[str, Any] = {
+    "outlet.opened": date(2000, 1, 1), "outlet.age_months": Decimal(1), "outlet.class": "A", "outlet.region": "",
+    "outlet.relationship": ("basic",),
+}  # fmt: skip
+_ORDERED = ("before", "from", "at_least", "less_than")
+
+
+def check(library: Library, add: Add) -> None:
+    """Report subjects that are not there, values that cannot be compared, and circles."""
+    parameters = {one.id: one.value for one in library.manual.value.parameters}
+    for form in (*library.forms.values(), *library.surveys.values(), *library.checklists.values()):
+        if isinstance(form.value, Form | Checklist):
+            _check_form(form, {field.id: field for _, field in walk_fields(form.value)}, parameters, add)
+
+
+def _check_form(form: Located[Any], fields: dict[str, Field], parameters: dict[str, str], add: Add) -> None:
+    asks: dict[str, frozenset[str]] = {}
+
+    def walk(value: Any, path: Path) -> None:
+        if isinstance(value, tuple):
+            for index, inner in enumerate(value):
+                walk(inner, (*path, index))
+        elif isinstance(value, BaseModel):
+            condition = getattr(value, "applies_when", None)
+            if condition is not None:
+                _check_condition(form, condition, (*path, "applies_when"), fields, parameters, add)
+                if isinstance(value, Field):
+                    asks[value.id] = condition.subjects()
+            walk(getattr(value, "fields", ()), (*path, "items" if isinstance(form.value, Checklist) else "fields"))
+            walk(getattr(value, "sections", ()), (*path, "sections"))
+
+    walk(form.value.sections, ("sections",))
+    for start in asks:
+        if _reaches(start, start, asks):
+            where = next((path for path, field in _places(form) if field.id == start), ())
+            add(form.problem("circular", f"whether {start} applies depends on {start} itself", "Take one condition out.", *where, "applies_when"))  # noqa: E501
+
+
+def _places(form: Located[Any]) -> list[tuple[Path, Field]]:
+    return [(one.path, one.value) for one in located_fields(form)]
+
+
+def _reaches(start: str, goal: str, asks: dict[str, frozenset[str]]) -> bool:
+    seen: set[str] = set()
+    waiting = list(asks.get(start, ()))
+    while waiting:
+        one = waiting.pop()
+        if one == goal:
+            return True
+        if one not in seen:
+            seen.add(one)
+            waiting += asks.get(one, ())
+    return False
+
+
+def _check_condition(form: Located[Any], condition: Condition, path: Path, fields: dict[str, Field], parameters: dict[str, str], add: Add) -> None:  # noqa: E501
+    for key, nested in (("all", condition.all_), ("any", condition.any_)):
+        for index, inner in enumerate(nested or ()):
+            _check_condition(form, inner, (*path, key, index), fields, parameters, add)
+    if condition.not_ is not None:
+        _check_condition(form, condition.not_, (*path, "not"), fields, parameters, add)
+    for subject, test in condition.tests.items():
+        operator, operand = test.operator
+        if subject not in OUTLET_SUBJECTS and subject not in fields:
+            close = difflib.get_close_matches(subject, [*OUTLET_SUBJECTS, *fields], 1, 0.6)
+            repair = f"Did you mean `{close[0]}`?" if close else "Name a field of this form, or outlet.opened and the like."
+            origin = form.positions.find((*form.path, *path, subject), key=True)
+            add(Problem(origin, "dangling", f"the condition asks for `{subject}`, which is not there", repair))
+            continue
+        sample = _sample(subject, fields)
+        if sample is None or (operator in _ORDERED and not isinstance(sample, date | Decimal)):
+            add(form.problem("bad-condition", f"`{subject}` cannot be compared with `{operator}`", "Use is, is_not or one_of, or another field.", *path, subject))  # noqa: E501
+            continue
+        for one in operand if isinstance(operand, tuple) else (operand,):
+            if isinstance(one, ParameterValue) and one.parameter not in parameters:
+                add(form.problem("dangling", f"there is no parameter `{one.parameter}`", "Write the id of a parameter of manual.yml.", *path, subject))  # noqa: E501
+                continue
+            try:
+                compare(sample, operator, (one,) if operator == "one_of" else one, parameters)
+                _known_answer(subject, one, fields)
+            except ValueError as error:
+                add(form.problem("bad-condition", str(error), "Correct the value.", *path, subject))
+
+
+def _known_answer(subject: str, operand: Any, fields: dict[str, Field]) -> None:
+    """A value that is compared with an answer must be an answer."""
+    if isinstance(operand, str) and subject in fields:
+        response = fields[subject].response
+        response.parse([operand] if isinstance(response, Multi) else operand)
+
+
+def _sample(subject: str, fields: dict[str, Field]) -> Any:
+    if subject in OUTLET_SUBJECTS:
+        return _OUTLET_SAMPLES[subject]
+    response = fields[subject].response
+    samples: dict[type, Any] = {
+        YesNo: "yes", Graded: "", Choice: "", Multi: ("",), NumberResponse: Decimal(1), DateResponse: date(2000, 1, 1),
+    }  # fmt: skip
+    return samples.get(type(response))

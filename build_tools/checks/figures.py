@@ -1,0 +1,47 @@
+"""A number that is a claim is shown through the register, so that an unverified one always carries its mark."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import BaseModel
+
+from build_tools.model.entries import Figure
+from build_tools.model.references import REFERENCE, strings
+from build_tools.problems import Problem
+from build_tools.sources.documents import Add, Located
+from build_tools.sources.library import Library
+
+
+def check(library: Library, add: Add) -> None:
+    """Report claims written out in text, doubled ids, one-sided conflicts and charts without data."""
+    figures = library.figures
+    seen: set[str] = set()
+    by_id = {one.id: one for one in figures.value.figures}
+    wordings: dict[str, str] = {}
+    for index, figure in enumerate(figures.value.figures):
+        if figure.id in seen:
+            add(figures.problem("doubled-id", f"figure `{figure.id}` stands twice", "Give one a new id.", "figures", index, "id"))
+        seen.add(figure.id)
+        if figure.status == "unverified":
+            # A short value such as "12" would be found everywhere; such figures list telling `wordings`.
+            for wording in (*figure.wordings, *((figure.value,) if len(figure.value) >= 4 else ())):
+                wordings.setdefault(wording, figure.id)
+        for number, other in enumerate(figure.conflicts_with):
+            if other in by_id and figure.id not in by_id[other].conflicts_with:
+                add(figures.problem("one-sided-conflict", f"{figure.id} conflicts with {other}, but not the other way round", f"Add {figure.id} to `conflicts_with:` of {other}.", "figures", index, "conflicts_with", number))  # noqa: E501
+    for entry in library.entries.values():
+        if isinstance(entry.value, Figure) and entry.value.diagram is not None and entry.value.diagram.type == "bars":
+            data = by_id.get(entry.value.diagram.data)
+            if data is not None and data.data is None:
+                add(entry.problem("no-data", f"figure {data.id} has no `data:` to draw", "Add the data in figures.yml.", "diagram", "data"))  # noqa: E501
+    if wordings:
+        pattern = re.compile("|".join(rf"(?<![0-9.]){re.escape(word)}" for word in sorted(wordings, key=len, reverse=True)))
+        for document in (*library.chapters.values(), *library.forms.values(), *library.checklists.values()):
+            _check_text(document, pattern, wordings, add)
+
+
+def _check_text(document: Located[BaseModel], pattern: re.Pattern[str], wordings: dict[str, str], add: Add) -> None:
+    for path, text in strings(document.value):
+        for match in pattern.finditer(REFERENCE.sub("", text)):
+            add(Problem(document.inside(path, match[0]), "unregistered-figure", f"“{match[0]}” is unverified figure {wordings[match[0]]}, written without its mark", f"Write [[figure:{wordings[match[0]]}]] instead."))  # noqa: E501

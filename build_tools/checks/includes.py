@@ -1,0 +1,49 @@
+"""No checklist includes itself; an include names sections that exist; weights can be shared out."""
+
+from __future__ import annotations
+
+from build_tools.model.forms import Checklist, ChecklistSection
+from build_tools.sources.documents import Add, Located
+from build_tools.sources.includes import CircularInclude, expand
+from build_tools.sources.library import Library
+
+
+def check(library: Library, add: Add) -> None:
+    """Report circles, sections that are not there, and sums of weights that are 0."""
+    checklists = {key: one.value for key, one in library.checklists.items()}
+    for checklist in library.checklists.values():
+        try:
+            expand(checklist.value, checklists)
+        except CircularInclude as error:
+            add(checklist.problem("circular", f"the checklist includes itself: {error}", "Take one include out.", "include"))
+        except KeyError:
+            pass  # a dangling include is reported by `references`
+        for index, include in enumerate(checklist.value.include):
+            part = checklists.get(include.checklist)
+            for number, section in enumerate(include.sections):
+                if part is not None and section not in {one.id for one in part.sections}:
+                    known = ", ".join(one.id for one in part.sections)
+                    add(checklist.problem("dangling", f"{part.id} has no section `{section}`", f"Choose from {known}.", "include", index, "sections", number))  # noqa: E501
+        _check_weights(checklist, add)
+
+
+def _check_weights(checklist: Located[Checklist], add: Add) -> None:
+    value = checklist.value
+    weights = [s.weight for s in value.sections] + [i.weight for i in value.include]
+    key = "sections" if value.sections else "include"
+    if sum(weights) == 0:
+        add(checklist.problem("zero-weights", "all sections weigh 0, so there is no score", "Give a weight to one.", key))
+    seen: set[str] = set()
+
+    def walk(sections: tuple[ChecklistSection, ...], path: tuple[str | int, ...]) -> None:
+        for s, section in enumerate(sections):
+            here = (*path, "sections", s)
+            if section.id in seen:
+                add(checklist.problem("doubled-id", f"section `{section.id}` stands twice", "Rename one.", *here, "id"))
+            seen.add(section.id)
+            scored = [item.weight for item in section.fields if item.response.possible is not None]
+            if scored and sum(scored) == 0 and section.weight > 0:
+                add(checklist.problem("zero-weights", f"all items of `{section.id}` weigh 0 but the section counts", "Give a weight to one, or the section weight 0.", *here, "id"))  # noqa: E501
+            walk(section.sections, here)
+
+    walk(value.sections, ())

@@ -1,0 +1,157 @@
+"""A record against its form: known items, answers within their response, evidence inside the folder."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from build_tools.applicability import Circumstances, MissingAttribute, applies
+from build_tools.model.forms import Checklist, Field, walk_fields
+from build_tools.model.network import Outlet
+from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Answer, Record
+from build_tools.model.responses import Photo
+from build_tools.problems import Problem
+from build_tools.sources import evidence
+from build_tools.sources.documents import Located
+from build_tools.sources.fingerprint import fingerprint
+from build_tools.sources.library import Library
+
+
+@dataclass(frozen=True, eq=False)
+class Examined:
+    """A record that is right: with its form, its outlet and its parsed answers."""
+
+    record: Record
+    form: Checklist
+    form_sha256: str
+    outlet: Outlet
+    circumstances: Circumstances
+    folder: Path
+
+
+def examine(
+    located: Located[Record], library: Library, forms: Mapping[str, Checklist], folder: Path
+) -> tuple[Examined | None, list[Problem]]:
+    """The record with what it refers to, or None with all that is wrong. `forms` have their includes resolved."""
+    record, problems = located.value, _Problems(located)
+    form = _form(located, forms, library, problems)
+    outlet = next((one for one in library.network.value.outlets if one.id == record.outlet), None)
+    if outlet is None:
+        problems.add("unknown-outlet", f"there is no outlet `{record.outlet}` in network.yml", "Correct the id, or add the outlet.", "outlet")  # noqa: E501
+    if record.by.role not in {role.id for role in library.network.value.roles}:
+        problems.add("dangling", f"there is no role `{record.by.role}`", "Write the id of a role of network.yml.", "by", "role")  # noqa: E501
+    if form is None:
+        return None, problems.found
+    values = _answers(located, form, folder, problems)
+    if outlet is None:
+        return None, problems.found
+    parameters = {one.id: one.value for one in library.manual.value.parameters}
+    at = Circumstances(outlet, record.date, values, parameters)
+    _applicability(located, form, at, problems)
+    if problems.found:
+        return None, problems.found
+    return Examined(record, form, fingerprint(form), outlet, at, folder), []
+
+
+class _Problems:
+    def __init__(self, located: Located[Record]) -> None:
+        self.located, self.found = located, list[Problem]()
+
+    def add(self, code: str, message: str, repair: str, *path: str | int) -> None:
+        self.found.append(self.located.problem(code, message, repair, *path))
+
+    def add_error(self, code: str, error: ValueError, *path: str | int) -> None:
+        """A `ValueError` of the form "what; repair"."""
+        said, _, repair = str(error).partition("; ")
+        self.add(code, said, (repair[:1].upper() + repair[1:] or "Correct it") + ".", *path)
+
+
+def _form(located: Located[Record], forms: Mapping[str, Checklist], library: Library, problems: _Problems) -> Checklist | None:  # noqa: E501
+    wanted = located.value.form
+    form = forms.get(wanted.id)
+    if form is None:
+        close = difflib.get_close_matches(wanted.id, forms, 1, 0.6)
+        repair = f"Did you mean `{close[0]}`?" if close else f"Checklists are: {', '.join(sorted(forms))}."
+        problems.add("unknown-form", f"there is no checklist `{wanted.id}`", repair, "form", "id")
+        return None
+    if form.version != wanted.version:
+        problems.add(
+            "unknown-version",
+            f"{wanted.id} {wanted.version} is not to be had; the sources hold {form.version}",
+            f"Score it with the sources of that version, or write {form.version} if that was the form used.",
+            "form", "version",
+        )  # fmt: skip
+        return None
+    if wanted.sha256 is not None and wanted.sha256 != fingerprint(form):
+        problems.add("other-form", f"the record was filled in on another text of {wanted.id} {wanted.version}", "Score it with the sources it was made from.", "form", "sha256")  # noqa: E501
+        return None
+    return form
+
+
+def _answers(located: Located[Record], form: Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:
+    fields = {field.id: field for _, field in walk_fields(form)}
+    values: dict[str, Any] = {}
+    for identity, answer in located.value.answers.items():
+        field = fields.get(identity)
+        if field is None:
+            close = difflib.get_close_matches(identity, fields, 1, 0.7)
+            repair = f"Did you mean `{close[0]}`?" if close else f"Delete it; {form.id} {form.version} has no such item."
+            origin = located.positions.find((*located.path, "answers", identity), key=True)
+            problems.found.append(Problem(origin, "unknown-item", f"there is no item `{identity}`", repair))
+            continue
+        _answer(identity, field, answer, values, problems)
+        for index, written in enumerate(answer.evidence):
+            try:
+                evidence.resolve(folder, written)
+            except ValueError as error:
+                problems.add_error("bad-evidence", error, "answers", identity, "evidence", index)
+        if isinstance(field.response, Photo) and identity in values:
+            for written in values[identity]:
+                try:
+                    evidence.resolve(folder, written)
+                except ValueError as error:
+                    problems.add_error("bad-evidence", error, "answers", identity, "answer")
+    return values
+
+
+def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any], problems: _Problems) -> None:
+    at = ("answers", identity, "answer")
+    if answer.answer == NOT_CHECKED:
+        return
+    if answer.answer == NOT_APPLICABLE:
+        if field.response.not_applicable != "allowed":
+            problems.add("not-applicable-refused", f"{identity} always applies", "Answer it, or write not-checked with a reason.", *at)  # noqa: E501
+        elif not answer.reason:
+            problems.add("reason-missing", f"{identity} is not applicable, but no reason is given", "Add `reason:`.", *at)  # noqa: E501
+        return
+    try:
+        values[identity] = field.response.parse(answer.answer)
+    except ValueError as error:
+        problems.add_error("bad-answer", ValueError(f"{identity}: {error}"), *at)
+
+
+def _applicability(located: Located[Record], form: Checklist, at: Circumstances, problems: _Problems) -> None:
+    """An outlet's missing attribute is a problem; so is an answer where the item does not apply."""
+
+    def walk(sections: tuple[Any, ...], above: bool | None) -> None:
+        for section in sections:
+            here = holds(section.applies_when, above)
+            for field in section.fields:
+                if holds(field.applies_when, here) is False and field.id in at.answers:
+                    problems.add("does-not-apply", f"{field.id} does not apply to {at.outlet.id} on {at.day}", "Delete the answer; see the item's condition.", "answers", field.id)  # noqa: E501
+            walk(getattr(section, "sections", ()), here)
+
+    def holds(condition: Any, above: bool | None) -> bool | None:
+        if above is False:
+            return False
+        try:
+            here = applies(condition, at)
+        except MissingAttribute as error:
+            problems.add("outlet-attribute", str(error) + ", which a condition asks for", f"Add `{error.attribute}:` to {error.outlet} in manual/network.yml.", "outlet")  # noqa: E501
+            return None
+        return False if here is False else above if here else None
+
+    walk(form.sections, True)
