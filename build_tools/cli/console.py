@@ -1,0 +1,90 @@
+"""How commands speak: problems in three formats, faults, progress; and the exit codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import typer
+from rich.console import Console
+
+from build_tools.problems import EnvironmentFault, Problem, Refused
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+PROBLEMS, WRONG_USE, ENVIRONMENT = 1, 2, 3
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True)
+
+
+class Format(StrEnum):
+    """How problems are written."""
+
+    plain = "plain"
+    json = "json"
+    github = "github"
+
+
+def write_problems(problems: Iterable[Problem], form: Format = Format.plain) -> None:
+    """plain: for people, to standard error. json and github: for programs, to standard output."""
+    listed = list(problems)
+    if form is Format.json:
+        rows = [
+            {"file": p.origin.file, "line": p.origin.line, "column": p.origin.column, "code": p.code, "message": p.message, "repair": p.repair}  # noqa: E501
+            for p in listed
+        ]
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif form is Format.github:
+        for p in listed:
+            place = f"file={_property(p.origin.file)},line={max(p.origin.line, 1)},col={max(p.origin.column, 1)}"
+            typer.echo(f"::error {place},title={_property(p.code)}::{_data(f'{p.message}. {p.repair}')}")
+    else:
+        for p in listed:
+            typer.echo(str(p), err=True)
+            if p.repair:
+                typer.echo(f"    {p.repair}", err=True)
+        if listed:
+            typer.echo(f"{len(listed)} problem{'s' if len(listed) > 1 else ''}", err=True)
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def guarded(command: Callable[P, T]) -> Callable[P, T]:
+    """Turn what a command raises into words and an exit code; never a traceback for what the user can mend."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except Refused as refused:
+            write_problems(refused.problems)
+            raise typer.Exit(PROBLEMS) from None
+        except EnvironmentFault as fault:
+            typer.echo(f"{fault.message}\n    {fault.repair}", err=True)
+            raise typer.Exit(ENVIRONMENT) from None
+        except OSError as error:
+            typer.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
+            typer.echo("    Check that the folder exists, may be written and has room.", err=True)
+            raise typer.Exit(ENVIRONMENT) from None
+
+    return run
+
+
+@contextmanager
+def step(what: str) -> Iterator[Callable[[str], Any]]:
+    """A long step: a spinner on a terminal, one line when done. Yields a function that changes the words."""
+    with errors.status(what) as status:
+        yield status.update
+    errors.print(f"[green]✓[/] {what}")

@@ -1,0 +1,65 @@
+"""`audit score`: read records, check each against its form, score it, write its report whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from build_tools.channels import yaml_file
+from build_tools.checks.records import Examined, examine
+from build_tools.operations.check import checked_library
+from build_tools.operations.files import write_whole
+from build_tools.outline.audits import Audit
+from build_tools.outline.book import Book
+from build_tools.problems import Problem
+from build_tools.scoring import score
+from build_tools.sources.fingerprint import file_digest
+from build_tools.targets.report import Reports
+from build_tools.targets.scorecard import scorecard_json
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What became of one file."""
+
+    path: Path
+    summary: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+
+def score_files(root: Path, files: Sequence[Path], out: Path, *, json_only: bool = False) -> Iterator[Scored]:
+    """Score each file in turn. Raises `Refused` when the sources themselves have problems."""
+    library = checked_library(root)
+    book = Book(library)
+    reports = None if json_only else Reports(book)
+    written: dict[str, Path] = {}
+    for path in files:
+        located, problems = yaml_file.read(path, str(path))
+        if located is None:
+            yield Scored(path, problems=problems)
+            continue
+        if located.value.record in written:
+            first = written[located.value.record]
+            problem = located.problem("doubled-record", f"record `{located.value.record}` was already read from {first}", "Give this one an id of its own.", "record")  # noqa: E501
+            yield Scored(path, problems=[problem])
+            continue
+        examined, problems = examine(located, library, book.checklists, path.parent)
+        if examined is None:
+            yield Scored(path, problems=problems)
+            continue
+        written[located.value.record] = path
+        yield Scored(path, _write(path, examined, out, reports))
+
+
+def _write(path: Path, examined: Examined, out: Path, reports: Reports | None) -> str:
+    record = examined.record
+    card = score(examined.form, record.answers, examined.circumstances)
+    audit = Audit(examined, card, file_digest(path))
+    data = scorecard_json(audit)
+    files = {f"{record.record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
+    if reports is not None:
+        files |= reports.render(audit)
+    write_whole(out, files)
+    return f"{record.record}: {data['score'] or '—'} {data['grade'] or '未评等级'}"

@@ -1,0 +1,52 @@
+"""The website: from sources to generated pages, and through MkDocs to HTML."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from build_tools.operations.check import checked_library
+from build_tools.outline.book import Book
+from build_tools.problems import EnvironmentFault
+from build_tools.targets.site import Nav, Site
+
+
+@dataclass(frozen=True)
+class SiteSource:
+    """Everything that MkDocs needs beside docs_dir."""
+
+    title: str
+    pages: dict[str, str]
+    nav: Nav
+    extra: dict[str, Any]
+    stylesheet: str
+
+
+def site_source(root: Path, book: Book | None = None) -> SiteSource:
+    """The generated part of the website. Raises `Refused`, or `EnvironmentFault` without Chinese search."""
+    try:
+        import jieba  # noqa: F401  # without it Material searches Chinese in vain, and says nothing
+    except ImportError:
+        raise EnvironmentFault("jieba is missing, so Chinese search would fail silently", "Run: make manual") from None
+    site = Site(book or Book(checked_library(root)))
+    return SiteSource(site.book.manual.title, site.pages(), site.nav(), site.extra(), site.stylesheet())
+
+
+def build_site(root: Path, destination: Path, report: Callable[[str], None] = lambda _: None) -> int:
+    """Run MkDocs on the project's own mkdocs.yml; gives the number of HTML pages. Raises `Refused`."""
+    os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+    from mkdocs.commands.build import build
+    from mkdocs.config import load_config
+
+    logging.getLogger("mkdocs").setLevel(logging.WARNING)
+    config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True)
+    config.plugins.on_startup(command="build", dirty=False)
+    try:
+        build(config)
+    finally:
+        config.plugins.on_shutdown()
+    return sum(1 for _ in destination.rglob("*.html"))

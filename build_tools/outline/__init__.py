@@ -1,0 +1,1 @@
+"""What templates receive: numbers, links, rendered text, diagrams, views of chapters, forms and checklists."""

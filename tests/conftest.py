@@ -1,0 +1,102 @@
+"""What all tests share: the programs some of them drive, and a small tree of source files to work on.
+
+A test that needs a program says so (`@pytest.mark.needs_poppler`) and may take its path as a fixture
+(`poppler`). Without the program it is skipped, with the reason; under REQUIRE_TOOLS=1, as in CI, nothing may be
+skipped: every skip is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Generator, Mapping
+from pathlib import Path
+from typing import Any
+
+import needs
+import pytest
+from hypothesis import settings
+
+STRICT = os.environ.get("REQUIRE_TOOLS") == "1"
+
+TOOLS: Mapping[str, Callable[[], str | None]] = {
+    "chromium": needs.find_chromium,
+    "poppler": needs.find_poppler,
+    "libreoffice": needs.find_libreoffice,
+    "java": needs.find_java,
+    "ssh": needs.find_ssh,
+}
+
+# Other tests run at the same time, so no example has a deadline; CI tries the same examples every time.
+settings.register_profile("project", deadline=None, print_blob=True, derandomize=STRICT)
+settings.load_profile("project")
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
+
+
+def _path(tool: str) -> str:
+    path = TOOLS[tool]()
+    if path is None:
+        pytest.skip(f"{tool} is not installed; `scripts/setup test` brings it or says how")
+    return path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs a program that is not here."""
+    for tool in TOOLS:
+        if item.get_closest_marker(f"needs_{tool}"):
+            _path(tool)
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{reason}: nothing may be skipped under REQUIRE_TOOLS=1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI a skipped test is a failed one."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module that skips itself."""
+    report = yield
+    _refuse_skip(report)
+    return report
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path, for Playwright's `executable_path`."""
+    return _path("chromium")
+
+
+@pytest.fixture(scope="session")
+def poppler() -> Path:
+    """The folder of pdftotext, pdffonts, pdfinfo and pdftoppm."""
+    return Path(_path("poppler")).parent
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> str:
+    """The path of `soffice`."""
+    return _path("libreoffice")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Callable[[Mapping[str, Any]], Path]:
+    """Writes a tree of files, `project({"manual/manual.yml": "…"})`, and gives its folder; again to add or change."""
+
+    def write(files: Mapping[str, Any]) -> Path:
+        for name, content in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return tmp_path
+
+    return write
