@@ -4,7 +4,7 @@ The model is XCCDF's `default` (NIST IR 7275r4, 7.3.2.1): a section's score is t
 weighted; the total is the weighted mean of the sections; 0 to 100. Where we differ from XCCDF: an item may earn a
 part of its points; not applicable leaves both sums (with its whole section when nothing in it applies); what was not
 checked stays in the denominator, so the score is a lower bound and `upper` says what is still possible.
-Two independent quotients never meet as decimals: Fraction inside, Decimal on display (docs/decisions/exact-arithmetic.md).
+Quotients never meet as decimals: Fraction inside, Decimal on display (docs/decisions/exact-arithmetic.md).
 """
 
 from __future__ import annotations
@@ -23,15 +23,20 @@ from build_tools.model.results import Finding, ItemResult, NoGrade, Scorecard, S
 SCORING_VERSION = 1
 HUNDRED = Fraction(100)
 
+
 def score(checklist: Checklist, answers: Mapping[str, Answer], at: Circumstances) -> Scorecard:
     """The scorecard of one audit. `checklist` has its includes resolved; `at.answers` holds the parsed answers.
 
     Raises `MissingAttribute` when a condition asks for an attribute that the outlet lacks.
     """
     judged = tuple(_judge_section(section, answers, at, True) for section in checklist.sections)
-    total, upper, weights = _mean((_weighted(section) for section in judged))
+    total, upper, weights = _mean(_weighted(section) for section in judged)
     sections = tuple(
-        _share_out(section, Fraction(section.section.weight) / weights if weights and section.score is not None else Fraction(0), checklist.scoring)  # noqa: E501
+        _share_out(
+            section,
+            Fraction(section.section.weight) / weights if weights and section.score is not None else Fraction(0),
+            checklist.scoring,
+        )
         for section in judged
     )
     items = tuple(item for section in sections for item in section.all_items())
@@ -42,10 +47,23 @@ def score(checklist: Checklist, answers: Mapping[str, Answer], at: Circumstances
     scored = [section for section in sections if section.score is not None]
     lowest = min((section.score for section in scored if section.score is not None), default=None)
     weakest = tuple(section.section.id for section in scored if section.score == lowest)
-    return Scorecard(total, upper, coverage, grade, why, failed, sections, weakest, findings, _models(total, items))
+    return Scorecard(
+        score=total,
+        upper=upper,
+        coverage=coverage,
+        grade=grade,
+        no_grade_because=why,
+        failed=failed,
+        sections=sections,
+        weakest=weakest,
+        findings=findings,
+        models=_models(total, items),
+    )
 
 
-def _judge_section(section: ChecklistSection, answers: Mapping[str, Answer], at: Circumstances, above: bool | None) -> SectionResult:  # noqa: E501
+def _judge_section(
+    section: ChecklistSection, answers: Mapping[str, Answer], at: Circumstances, above: bool | None
+) -> SectionResult:
     here = applies(section.applies_when, at)
     known = False if above is False or here is False else None if above is None or here is None else True
     items = tuple(judge(item, answers.get(item.id), at, known) for item in section.fields)
@@ -58,7 +76,12 @@ def _judge_section(section: ChecklistSection, answers: Mapping[str, Answer], at:
     parts += [_weighted(one, Fraction(1, 100)) for one in nested]
     mean, upper, weight = _mean(parts)
     return SectionResult(
-        section, items, nested, None if mean is None else mean * 100, None if upper is None else upper * 100, weight
+        section=section,
+        items=items,
+        sections=nested,
+        score=None if mean is None else mean * 100,
+        upper=None if upper is None else upper * 100,
+        weight=weight,
     )
 
 
@@ -97,13 +120,23 @@ def judge(item: Item, answer: Answer | None, at: Circumstances, above: bool | No
     conforms = earned == possible
     asked = item.evidence.required if item.evidence else "never"
     missing = not answer.evidence and (asked == "always" or (asked == "on-failure" and not conforms))
-    return ItemResult(item, "conformity" if conforms else "nonconformity", answer, value, earned, possible, evidence_missing=missing)  # noqa: E501
+    return ItemResult(
+        item=item,
+        outcome="conformity" if conforms else "nonconformity",
+        answer=answer,
+        value=value,
+        earned=earned,
+        possible=possible,
+        evidence_missing=missing,
+    )
 
 
 def _share_out(section: SectionResult, share: Fraction, scoring: Scoring) -> SectionResult:
     """Give each part its effective weight and each section its grade."""
     unit = share / section.weight if section.weight else Fraction(0)
-    items = tuple(replace(one, share=Fraction(one.item.weight) * unit if one.counted else Fraction(0)) for one in section.items)  # noqa: E501
+    items = tuple(
+        replace(one, share=Fraction(one.item.weight) * unit if one.counted else Fraction(0)) for one in section.items
+    )
     nested = tuple(
         _share_out(one, Fraction(one.section.weight) * unit if one.score is not None else Fraction(0), scoring)
         for one in section.sections
@@ -123,7 +156,9 @@ def _coverage(items: tuple[ItemResult, ...]) -> Fraction:
     return checked / counted * 100 if counted else Fraction(0)
 
 
-def _grade(total: Fraction | None, upper: Fraction | None, coverage: Fraction, failed: tuple[str, ...], scoring: Scoring) -> tuple[GradeBand | None, NoGrade | None]:  # noqa: E501
+def _grade(
+    total: Fraction | None, upper: Fraction | None, coverage: Fraction, failed: tuple[str, ...], scoring: Scoring
+) -> tuple[GradeBand | None, NoGrade | None]:
     if total is None or upper is None:
         return None, "nothing-applies"
     if failed:
@@ -139,7 +174,13 @@ def _findings(items: tuple[ItemResult, ...], scoring: Scoring) -> tuple[Finding,
     """Nonconformities, the costliest first; ties in printed order."""
     due = {one.severity: one.days for one in scoring.follow_up}
     found = [
-        Finding(one, one.item.severity, (one.answer.gap if one.answer else None) or one.item.gap, one.share * (1 - one.fraction) * 100, due.get(one.item.severity))  # noqa: E501
+        Finding(
+            result=one,
+            severity=one.item.severity,
+            gap=(one.answer.gap if one.answer else None) or one.item.gap,
+            regain=one.share * (1 - one.fraction) * 100,
+            due_days=due.get(one.item.severity),
+        )
         for one in items
         if one.outcome == "nonconformity"
     ]

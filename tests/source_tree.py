@@ -43,10 +43,10 @@ def imports(module: str, text: str, is_package: bool = False) -> Iterator[Import
                 base = ".".join([*parts, base] if base else parts)
             for alias in node.names:
                 yield Import(module, f"{base}.{alias.name}", node.lineno)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("import_module", "importlib.import_module", "__import__"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
             # A name that is computed cannot be followed; "?" is in no layer and so makes the test fail.
             name = node.args[0] if node.args else None
-            yield Import(module, name.value if isinstance(name, ast.Constant) else f"{PACKAGE}.?", node.lineno)
+            yield Import(module, str(name.value) if isinstance(name, ast.Constant) else f"{PACKAGE}.?", node.lineno)
 
 
 def internal_imports(files: dict[str, Path]) -> list[Import]:

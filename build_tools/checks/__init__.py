@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
-from build_tools.checks import conditions, contents, coverage, figures, glossary, includes, markup, provenance, references
+from build_tools.checks import (
+    conditions,
+    contents,
+    coverage,
+    figures,
+    glossary,
+    includes,
+    markup,
+    provenance,
+    references,
+)
 from build_tools.problems import Problem
 from build_tools.sources.documents import Add
 from build_tools.sources.library import Library
 
-RULES = (references.check, includes.check, conditions.check, glossary.check, figures.check, coverage.check, provenance.check, markup.check, contents.check)
+RULES = (
+    references.check,
+    includes.check,
+    conditions.check,
+    glossary.check,
+    figures.check,
+    coverage.check,
+    provenance.check,
+    markup.check,
+    contents.check,
+)
 
 
 def run(library: Library) -> list[Problem]:

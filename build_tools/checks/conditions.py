@@ -1,4 +1,4 @@
-"""Conditions ask for what is there: fields of the same form, outlet attributes, values of the right kind, no circles."""
+"""Conditions ask for what is there: fields of the form, outlet attributes, values of the right kind; no circles."""
 
 from __future__ import annotations
 
@@ -53,7 +53,15 @@ def _check_form(form: Located[Any], fields: dict[str, Field], parameters: dict[s
     for start in asks:
         if _reaches(start, start, asks):
             where = next((path for path, field in _places(form) if field.id == start), ())
-            add(form.problem("circular", f"whether {start} applies depends on {start} itself", "Take one condition out.", *where, "applies_when"))  # noqa: E501
+            add(
+                form.problem(
+                    "circular",
+                    f"whether {start} applies depends on {start} itself",
+                    "Take one condition out.",
+                    *where,
+                    "applies_when",
+                )
+            )
 
 
 def _places(form: Located[Any]) -> list[tuple[Path, Field]]:
@@ -73,7 +81,9 @@ def _reaches(start: str, goal: str, asks: dict[str, frozenset[str]]) -> bool:
     return False
 
 
-def _check_condition(form: Located[Any], condition: Condition, path: Path, fields: dict[str, Field], parameters: dict[str, str], add: Add) -> None:  # noqa: E501
+def _check_condition(
+    form: Located[Any], condition: Condition, path: Path, fields: dict[str, Field], parameters: dict[str, str], add: Add
+) -> None:
     for key, nested in (("all", condition.all_), ("any", condition.any_)):
         for index, inner in enumerate(nested or ()):
             _check_condition(form, inner, (*path, key, index), fields, parameters, add)
@@ -83,17 +93,35 @@ def _check_condition(form: Located[Any], condition: Condition, path: Path, field
         operator, operand = test.operator
         if subject not in OUTLET_SUBJECTS and subject not in fields:
             close = difflib.get_close_matches(subject, [*OUTLET_SUBJECTS, *fields], 1, 0.6)
-            repair = f"Did you mean `{close[0]}`?" if close else "Name a field of this form, or outlet.opened and the like."
+            repair = (
+                f"Did you mean `{close[0]}`?" if close else "Name a field of this form, or outlet.opened and the like."
+            )
             origin = form.positions.find((*form.path, *path, subject), key=True)
             add(Problem(origin, "dangling", f"the condition asks for `{subject}`, which is not there", repair))
             continue
         sample = _sample(subject, fields)
         if sample is None or (operator in _ORDERED and not isinstance(sample, date | Decimal)):
-            add(form.problem("bad-condition", f"`{subject}` cannot be compared with `{operator}`", "Use is, is_not or one_of, or another field.", *path, subject))  # noqa: E501
+            add(
+                form.problem(
+                    "bad-condition",
+                    f"`{subject}` cannot be compared with `{operator}`",
+                    "Use is, is_not or one_of, or another field.",
+                    *path,
+                    subject,
+                )
+            )
             continue
         for one in operand if isinstance(operand, tuple) else (operand,):
             if isinstance(one, ParameterValue) and one.parameter not in parameters:
-                add(form.problem("dangling", f"there is no parameter `{one.parameter}`", "Write the id of a parameter of manual.yml.", *path, subject))  # noqa: E501
+                add(
+                    form.problem(
+                        "dangling",
+                        f"there is no parameter `{one.parameter}`",
+                        "Write the id of a parameter of manual.yml.",
+                        *path,
+                        subject,
+                    )
+                )
                 continue
             try:
                 compare(sample, operator, (one,) if operator == "one_of" else one, parameters)

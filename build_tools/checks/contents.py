@@ -18,15 +18,37 @@ def check(library: Library, add: Add) -> None:
     counted = Counter(manual.value.chapter_ids())
     for chapter, times in counted.items():
         if times > 1:
-            add(manual.problem("doubled-id", f"chapter `{chapter}` stands {times} times in the contents", "Keep one.", "contents"))
+            add(
+                manual.problem(
+                    "doubled-id", f"chapter `{chapter}` stands {times} times in the contents", "Keep one.", "contents"
+                )
+            )
     for chapter, located in library.chapters.items():
         if chapter not in counted:
-            add(located.problem("not-in-contents", f"chapter `{chapter}` is not in the contents", "Add it to `contents:` in manual/manual.yml.", "id"))  # noqa: E501
+            add(
+                located.problem(
+                    "not-in-contents",
+                    f"chapter `{chapter}` is not in the contents",
+                    "Add it to `contents:` in manual/manual.yml.",
+                    "id",
+                )
+            )
     _check_audiences(library, add)
     if sum(item.this_manual for item in manual.value.kit) != 1:
-        add(manual.problem("kit", "the kit must name this manual exactly once", "Write `this_manual: yes` at one kit item.", "kit"))
+        add(
+            manual.problem(
+                "kit", "the kit must name this manual exactly once", "Write `this_manual: yes` at one kit item.", "kit"
+            )
+        )
     if manual.value.revision not in {one.revision for one in manual.value.amendments}:
-        add(manual.problem("no-amendment", f"revision {manual.value.revision} has no amendment record", "Add one under `amendments:` (form F-03).", "revision"))  # noqa: E501
+        add(
+            manual.problem(
+                "no-amendment",
+                f"revision {manual.value.revision} has no amendment record",
+                "Add one under `amendments:` (form F-03).",
+                "revision",
+            )
+        )
     _check_diagrams(library, add)
     _check_touchpoints(library, add)
 
@@ -35,11 +57,24 @@ def _check_audiences(library: Library, add: Add) -> None:
     served = {one.role for one in library.manual.value.audiences}
     for index, role in enumerate(library.network.value.roles):
         if role.id not in served:
-            add(library.network.problem("role-without-chapter", f"role `{role.id}` has nothing to read", "Add it to `audiences:` in manual/manual.yml.", "roles", index, "id"))  # noqa: E501
+            add(
+                library.network.problem(
+                    "role-without-chapter",
+                    f"role `{role.id}` has nothing to read",
+                    "Add it to `audiences:` in manual/manual.yml.",
+                    "roles",
+                    index,
+                    "id",
+                )
+            )
     outlets = Counter(one.id for one in library.network.value.outlets)
     for index, outlet in enumerate(library.network.value.outlets):
         if outlets[outlet.id] > 1:
-            add(library.network.problem("doubled-id", f"outlet `{outlet.id}` stands twice", "Give one a new id.", "outlets", index, "id"))  # noqa: E501
+            add(
+                library.network.problem(
+                    "doubled-id", f"outlet `{outlet.id}` stands twice", "Give one a new id.", "outlets", index, "id"
+                )
+            )
 
 
 def _check_diagrams(library: Library, add: Add) -> None:
@@ -50,9 +85,25 @@ def _check_diagrams(library: Library, add: Add) -> None:
             shown = Counter(chapter for lane in diagram.lanes for chapter in lane.chapters)
             wrong = sorted((part_chapters ^ set(shown)) | {one for one, times in shown.items() if times > 1})
             if wrong:
-                add(entry.problem("work-flow", f"the boxes are not the chapters: {', '.join(wrong)}", "Show every chapter of the part once.", "diagram", "lanes"))  # noqa: E501
+                add(
+                    entry.problem(
+                        "work-flow",
+                        f"the boxes are not the chapters: {', '.join(wrong)}",
+                        "Show every chapter of the part once.",
+                        "diagram",
+                        "lanes",
+                    )
+                )
         if isinstance(diagram, Ladder) and sum(rung.minimum for rung in diagram.rungs) != 1:
-            add(entry.problem("ladder", "the ladder needs one acceptable minimum", "Write `minimum: yes` at one rung.", "diagram", "rungs"))  # noqa: E501
+            add(
+                entry.problem(
+                    "ladder",
+                    "the ladder needs one acceptable minimum",
+                    "Write `minimum: yes` at one rung.",
+                    "diagram",
+                    "rungs",
+                )
+            )
 
 
 def _check_touchpoints(library: Library, add: Add) -> None:
@@ -62,4 +113,13 @@ def _check_touchpoints(library: Library, add: Add) -> None:
     asked = {one.value.touchpoint for one in library.fields.values()}
     for index, touchpoint in enumerate(library.manual.value.touchpoints):
         if touchpoint.id not in asked:
-            add(library.manual.problem("touchpoint-without-question", f"no survey asks about `{touchpoint.id}`", "Add a field with `touchpoint:` to a survey.", "touchpoints", index, "id"))  # noqa: E501
+            add(
+                library.manual.problem(
+                    "touchpoint-without-question",
+                    f"no survey asks about `{touchpoint.id}`",
+                    "Add a field with `touchpoint:` to a survey.",
+                    "touchpoints",
+                    index,
+                    "id",
+                )
+            )

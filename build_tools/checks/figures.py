@@ -21,7 +21,11 @@ def check(library: Library, add: Add) -> None:
     wordings: dict[str, str] = {}
     for index, figure in enumerate(figures.value.figures):
         if figure.id in seen:
-            add(figures.problem("doubled-id", f"figure `{figure.id}` stands twice", "Give one a new id.", "figures", index, "id"))
+            add(
+                figures.problem(
+                    "doubled-id", f"figure `{figure.id}` stands twice", "Give one a new id.", "figures", index, "id"
+                )
+            )
         seen.add(figure.id)
         if figure.status == "unverified":
             # A short value such as "12" would be found everywhere; such figures list telling `wordings`.
@@ -29,14 +33,34 @@ def check(library: Library, add: Add) -> None:
                 wordings.setdefault(wording, figure.id)
         for number, other in enumerate(figure.conflicts_with):
             if other in by_id and figure.id not in by_id[other].conflicts_with:
-                add(figures.problem("one-sided-conflict", f"{figure.id} conflicts with {other}, but not the other way round", f"Add {figure.id} to `conflicts_with:` of {other}.", "figures", index, "conflicts_with", number))  # noqa: E501
+                add(
+                    figures.problem(
+                        "one-sided-conflict",
+                        f"{figure.id} conflicts with {other}, but not the other way round",
+                        f"Add {figure.id} to `conflicts_with:` of {other}.",
+                        "figures",
+                        index,
+                        "conflicts_with",
+                        number,
+                    )
+                )
     for entry in library.entries.values():
         if isinstance(entry.value, Figure) and entry.value.diagram is not None and entry.value.diagram.type == "bars":
             data = by_id.get(entry.value.diagram.data)
             if data is not None and data.data is None:
-                add(entry.problem("no-data", f"figure {data.id} has no `data:` to draw", "Add the data in figures.yml.", "diagram", "data"))  # noqa: E501
+                add(
+                    entry.problem(
+                        "no-data",
+                        f"figure {data.id} has no `data:` to draw",
+                        "Add the data in figures.yml.",
+                        "diagram",
+                        "data",
+                    )
+                )
     if wordings:
-        pattern = re.compile("|".join(rf"(?<![0-9.]){re.escape(word)}" for word in sorted(wordings, key=len, reverse=True)))
+        pattern = re.compile(
+            "|".join(rf"(?<![0-9.]){re.escape(word)}" for word in sorted(wordings, key=len, reverse=True))
+        )
         for document in (*library.chapters.values(), *library.forms.values(), *library.checklists.values()):
             _check_text(document, pattern, wordings, add)
 
@@ -44,4 +68,11 @@ def check(library: Library, add: Add) -> None:
 def _check_text(document: Located[BaseModel], pattern: re.Pattern[str], wordings: dict[str, str], add: Add) -> None:
     for path, text in strings(document.value):
         for match in pattern.finditer(REFERENCE.sub("", text)):
-            add(Problem(document.inside(path, match[0]), "unregistered-figure", f"“{match[0]}” is unverified figure {wordings[match[0]]}, written without its mark", f"Write [[figure:{wordings[match[0]]}]] instead."))  # noqa: E501
+            add(
+                Problem(
+                    document.inside(path, match[0]),
+                    "unregistered-figure",
+                    f"“{match[0]}” is unverified figure {wordings[match[0]]}, written without its mark",
+                    f"Write [[figure:{wordings[match[0]]}]] instead.",
+                )
+            )

@@ -15,7 +15,11 @@ def check(library: Library, add: Add) -> None:
         try:
             expand(checklist.value, checklists)
         except CircularInclude as error:
-            add(checklist.problem("circular", f"the checklist includes itself: {error}", "Take one include out.", "include"))
+            add(
+                checklist.problem(
+                    "circular", f"the checklist includes itself: {error}", "Take one include out.", "include"
+                )
+            )
         except KeyError:
             pass  # a dangling include is reported by `references`
         for index, include in enumerate(checklist.value.include):
@@ -23,7 +27,17 @@ def check(library: Library, add: Add) -> None:
             for number, section in enumerate(include.sections):
                 if part is not None and section not in {one.id for one in part.sections}:
                     known = ", ".join(one.id for one in part.sections)
-                    add(checklist.problem("dangling", f"{part.id} has no section `{section}`", f"Choose from {known}.", "include", index, "sections", number))  # noqa: E501
+                    add(
+                        checklist.problem(
+                            "dangling",
+                            f"{part.id} has no section `{section}`",
+                            f"Choose from {known}.",
+                            "include",
+                            index,
+                            "sections",
+                            number,
+                        )
+                    )
         _check_weights(checklist, add)
 
 
@@ -32,7 +46,11 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
     weights = [s.weight for s in value.sections] + [i.weight for i in value.include]
     key = "sections" if value.sections else "include"
     if sum(weights) == 0:
-        add(checklist.problem("zero-weights", "all sections weigh 0, so there is no score", "Give a weight to one.", key))
+        add(
+            checklist.problem(
+                "zero-weights", "all sections weigh 0, so there is no score", "Give a weight to one.", key
+            )
+        )
     seen: set[str] = set()
 
     def walk(sections: tuple[ChecklistSection, ...], path: tuple[str | int, ...]) -> None:
@@ -43,7 +61,15 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
             seen.add(section.id)
             scored = [item.weight for item in section.fields if item.response.possible is not None]
             if scored and sum(scored) == 0 and section.weight > 0:
-                add(checklist.problem("zero-weights", f"all items of `{section.id}` weigh 0 but the section counts", "Give a weight to one, or the section weight 0.", *here, "id"))  # noqa: E501
+                add(
+                    checklist.problem(
+                        "zero-weights",
+                        f"all items of `{section.id}` weigh 0 but the section counts",
+                        "Give a weight to one, or the section weight 0.",
+                        *here,
+                        "id",
+                    )
+                )
             walk(section.sections, here)
 
     walk(value.sections, ())

@@ -11,7 +11,9 @@ from build_tools.problems import Problem
 from build_tools.sources.documents import Add, Located
 from build_tools.sources.library import Library
 
-_HTML = re.compile(r"<(?:[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?|/[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>", re.S)
+_HTML = re.compile(
+    r"<(?:[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?|/[A-Za-z][^<>]*|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>", re.S
+)
 _HEADING = re.compile(r"^ {0,3}#{1,6} .*$", re.M)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[[^\]]*\]\(\s*<?(?!https?://|mailto:)[^)]*\)")
@@ -29,15 +31,50 @@ def _check_document(document: Located[BaseModel], add: Add) -> None:
     for path, text in strings(document.value):
         if "<" in text:
             for match in _HTML.finditer(text):
-                add(Problem(document.inside(path, match[0][:20].split("\n")[0]), "raw-html", f"`{match[0][:30]}` is raw HTML", "Write Markdown: **bold**, lists, [[entry:…]]."))  # noqa: E501
+                add(
+                    Problem(
+                        document.inside(path, match[0][:20].split("\n")[0]),
+                        "raw-html",
+                        f"`{match[0][:30]}` is raw HTML",
+                        "Write Markdown: **bold**, lists, [[entry:…]].",
+                    )
+                )
         if "#" in text:
             for match in _HEADING.finditer(text):
-                add(Problem(document.inside(path, match[0].strip()), "heading", "a heading inside a text", "Make it a section, or bold words."))
+                add(
+                    Problem(
+                        document.inside(path, match[0].strip()),
+                        "heading",
+                        "a heading inside a text",
+                        "Make it a section, or bold words.",
+                    )
+                )
         if "](" in text:
             for match in _IMAGE.finditer(text):
-                add(Problem(document.inside(path, match[0]), "image", "an image inside a text", "Use a figure entry with a diagram."))
+                add(
+                    Problem(
+                        document.inside(path, match[0]),
+                        "image",
+                        "an image inside a text",
+                        "Use a figure entry with a diagram.",
+                    )
+                )
             for match in _LINK.finditer(REFERENCE.sub("", text)):
-                add(Problem(document.inside(path, match[0]), "bad-link", f"`{match[0][:40]}` leads nowhere", "Use [[entry:…]], or a link that starts with https://."))  # noqa: E501
+                add(
+                    Problem(
+                        document.inside(path, match[0]),
+                        "bad-link",
+                        f"`{match[0][:40]}` leads nowhere",
+                        "Use [[entry:…]], or a link that starts with https://.",
+                    )
+                )
         if "**" in text:
             for match in _UNCLOSED.finditer(text):
-                add(Problem(document.inside(path, match[0]), "broken-bold", f"`{match[0][:30]}` will not show as bold", "Move the punctuation behind the closing **."))  # noqa: E501
+                add(
+                    Problem(
+                        document.inside(path, match[0]),
+                        "broken-bold",
+                        f"`{match[0][:30]}` will not show as bold",
+                        "Move the punctuation behind the closing **.",
+                    )
+                )

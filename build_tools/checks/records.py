@@ -40,9 +40,16 @@ def examine(
     form = _form(located, forms, library, problems)
     outlet = next((one for one in library.network.value.outlets if one.id == record.outlet), None)
     if outlet is None:
-        problems.add("unknown-outlet", f"there is no outlet `{record.outlet}` in network.yml", "Correct the id, or add the outlet.", "outlet")  # noqa: E501
+        problems.add(
+            "unknown-outlet",
+            f"there is no outlet `{record.outlet}` in network.yml",
+            "Correct the id, or add the outlet.",
+            "outlet",
+        )
     if record.by.role not in {role.id for role in library.network.value.roles}:
-        problems.add("dangling", f"there is no role `{record.by.role}`", "Write the id of a role of network.yml.", "by", "role")  # noqa: E501
+        problems.add(
+            "dangling", f"there is no role `{record.by.role}`", "Write the id of a role of network.yml.", "by", "role"
+        )
     if form is None:
         return None, problems.found
     values = _answers(located, form, folder, problems)
@@ -69,7 +76,9 @@ class _Problems:
         self.add(code, said, (repair[:1].upper() + repair[1:] or "Correct it") + ".", *path)
 
 
-def _form(located: Located[Record], forms: Mapping[str, Checklist], library: Library, problems: _Problems) -> Checklist | None:  # noqa: E501
+def _form(
+    located: Located[Record], forms: Mapping[str, Checklist], library: Library, problems: _Problems
+) -> Checklist | None:
     wanted = located.value.form
     form = forms.get(wanted.id)
     if form is None:
@@ -86,7 +95,13 @@ def _form(located: Located[Record], forms: Mapping[str, Checklist], library: Lib
         )  # fmt: skip
         return None
     if wanted.sha256 is not None and wanted.sha256 != fingerprint(form):
-        problems.add("other-form", f"the record was filled in on another text of {wanted.id} {wanted.version}", "Score it with the sources it was made from.", "form", "sha256")  # noqa: E501
+        problems.add(
+            "other-form",
+            f"the record was filled in on another text of {wanted.id} {wanted.version}",
+            "Score it with the sources it was made from.",
+            "form",
+            "sha256",
+        )
         return None
     return form
 
@@ -98,7 +113,9 @@ def _answers(located: Located[Record], form: Checklist, folder: Path, problems: 
         field = fields.get(identity)
         if field is None:
             close = difflib.get_close_matches(identity, fields, 1, 0.7)
-            repair = f"Did you mean `{close[0]}`?" if close else f"Delete it; {form.id} {form.version} has no such item."
+            repair = (
+                f"Did you mean `{close[0]}`?" if close else f"Delete it; {form.id} {form.version} has no such item."
+            )
             origin = located.positions.find((*located.path, "answers", identity), key=True)
             problems.found.append(Problem(origin, "unknown-item", f"there is no item `{identity}`", repair))
             continue
@@ -123,9 +140,16 @@ def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any],
         return
     if answer.answer == NOT_APPLICABLE:
         if field.response.not_applicable != "allowed":
-            problems.add("not-applicable-refused", f"{identity} always applies", "Answer it, or write not-checked with a reason.", *at)  # noqa: E501
+            problems.add(
+                "not-applicable-refused",
+                f"{identity} always applies",
+                "Answer it, or write not-checked with a reason.",
+                *at,
+            )
         elif not answer.reason:
-            problems.add("reason-missing", f"{identity} is not applicable, but no reason is given", "Add `reason:`.", *at)  # noqa: E501
+            problems.add(
+                "reason-missing", f"{identity} is not applicable, but no reason is given", "Add `reason:`.", *at
+            )
         return
     try:
         values[identity] = field.response.parse(answer.answer)
@@ -141,7 +165,13 @@ def _applicability(located: Located[Record], form: Checklist, at: Circumstances,
             here = holds(section.applies_when, above)
             for field in section.fields:
                 if holds(field.applies_when, here) is False and field.id in at.answers:
-                    problems.add("does-not-apply", f"{field.id} does not apply to {at.outlet.id} on {at.day}", "Delete the answer; see the item's condition.", "answers", field.id)  # noqa: E501
+                    problems.add(
+                        "does-not-apply",
+                        f"{field.id} does not apply to {at.outlet.id} on {at.day}",
+                        "Delete the answer; see the item's condition.",
+                        "answers",
+                        field.id,
+                    )
             walk(getattr(section, "sections", ()), here)
 
     def holds(condition: Any, above: bool | None) -> bool | None:
@@ -150,7 +180,12 @@ def _applicability(located: Located[Record], form: Checklist, at: Circumstances,
         try:
             here = applies(condition, at)
         except MissingAttribute as error:
-            problems.add("outlet-attribute", str(error) + ", which a condition asks for", f"Add `{error.attribute}:` to {error.outlet} in manual/network.yml.", "outlet")  # noqa: E501
+            problems.add(
+                "outlet-attribute",
+                str(error) + ", which a condition asks for",
+                f"Add `{error.attribute}:` to {error.outlet} in manual/network.yml.",
+                "outlet",
+            )
             return None
         return False if here is False else above if here else None
 

@@ -41,7 +41,9 @@ def check(library: Library, add: Add) -> None:
     names = _Names(library)
     kinds = names.by_kind
 
-    def known(one: Located[BaseModel], identity: str | None, where: Collection[str], word: str, *path: str | int) -> None:
+    def known(
+        one: Located[BaseModel], identity: str | None, where: Collection[str], word: str, *path: str | int
+    ) -> None:
         if identity is None or identity in where or identity in library.unread:
             return
         close = difflib.get_close_matches(identity, sorted(where), 1, 0.6)
@@ -69,7 +71,7 @@ def check(library: Library, add: Add) -> None:
     for t, term in enumerate(library.glossary.value.terms):
         known(library.glossary, term.entry, kinds["entry"], "entry", "terms", t, "entry")
     for form in (*library.forms.values(), *library.surveys.values(), *library.checklists.values()):
-        _check_form(form, names, known, each)  # type: ignore[arg-type]
+        _check_form(form, names, known, each)
 
 
 def _check_manual(library: Library, names: _Names, known) -> None:  # type: ignore[no-untyped-def]
@@ -154,7 +156,9 @@ def _check_field(field: Located[Field], names: _Names, known, each) -> None:  # 
             known(field, criterion, names.by_kind["entry"], "entry", "criteria", index)
 
 
-def _check_text(document: Located[BaseModel], kinds: dict[str, Collection[str]], unread: Collection[str], add: Add) -> None:
+def _check_text(
+    document: Located[BaseModel], kinds: dict[str, Collection[str]], unread: Collection[str], add: Add
+) -> None:
     for path, text in strings(document.value):
         if "[[" not in text:
             continue
@@ -163,14 +167,36 @@ def _check_text(document: Located[BaseModel], kinds: dict[str, Collection[str]],
             if reference.kind not in KINDS:
                 close = difflib.get_close_matches(reference.kind, KINDS, 1, 0.5)
                 repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(KINDS)}."
-                add(_in_text(document, path, written, "bad-reference", f"unknown kind of reference `{reference.kind}`", repair))  # noqa: E501
+                add(
+                    _in_text(
+                        document,
+                        path,
+                        written,
+                        "bad-reference",
+                        f"unknown kind of reference `{reference.kind}`",
+                        repair,
+                    )
+                )
             elif reference.id not in kinds[reference.kind] and reference.id not in unread:
                 close = difflib.get_close_matches(reference.id, sorted(kinds[reference.kind]), 1, 0.6)
                 repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of a {reference.kind} that exists."
-                add(_in_text(document, path, written, "dangling", f"there is no {reference.kind} `{reference.id}`", repair))  # noqa: E501
+                add(
+                    _in_text(
+                        document, path, written, "dangling", f"there is no {reference.kind} `{reference.id}`", repair
+                    )
+                )
         for match in _DOUBTFUL.finditer(text):
             if not REFERENCE.fullmatch(match[0]):
-                add(_in_text(document, path, match[0], "bad-reference", f"`{match[0][:40]}` is not a reference", "Write it as [[entry:SVC-012]] or [[entry:SVC-012|words]]."))  # noqa: E501
+                add(
+                    _in_text(
+                        document,
+                        path,
+                        match[0],
+                        "bad-reference",
+                        f"`{match[0][:40]}` is not a reference",
+                        "Write it as [[entry:SVC-012]] or [[entry:SVC-012|words]].",
+                    )
+                )
 
 
 def _in_text(document: Located[BaseModel], path: Path, fragment: str, code: str, message: str, repair: str) -> Problem:

@@ -36,7 +36,14 @@ def write_problems(problems: Iterable[Problem], form: Format = Format.plain) -> 
     listed = list(problems)
     if form is Format.json:
         rows = [
-            {"file": p.origin.file, "line": p.origin.line, "column": p.origin.column, "code": p.code, "message": p.message, "repair": p.repair}  # noqa: E501
+            {
+                "file": p.origin.file,
+                "line": p.origin.line,
+                "column": p.origin.column,
+                "code": p.code,
+                "message": p.message,
+                "repair": p.repair,
+            }
             for p in listed
         ]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))

@@ -56,7 +56,8 @@ def build(
 @app.command()
 @guarded
 def schema(
-    root: Root = Path("."), out_dir: Annotated[Path | None, typer.Option("--out", help="schemas/ of the project.")] = None
+    root: Root = Path("."),
+    out_dir: Annotated[Path | None, typer.Option("--out", help="schemas/ of the project.")] = None,
 ) -> None:
     """Write the JSON Schemas by which editors complete and check the YAML while typing."""
     from build_tools.operations.schema import write_schemas

@@ -26,9 +26,7 @@ SOURCES = ("manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml")
 _ENGINE = Path(__file__).resolve().parent.parent
 
 
-def build(
-    root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force: bool, step: Step
-) -> Iterator[str]:
+def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force: bool, step: Step) -> Iterator[str]:
     """Build what is asked for; yields a line for each output. Raises `Refused` before anything is written."""
     key = inputs_digest(root)
     state = {} if force else _read_state(out)
@@ -106,10 +104,16 @@ def _read_state(out: Path) -> dict[str, Any]:
 
 def _is_current(out: Path, made: Any, key: str) -> bool:
     """Whether an output was made from these inputs and still lies there as it was made."""
-    return isinstance(made, dict) and made.get("key") == key and made.get("listing") == _listing(out / str(made.get("path")))
+    return (
+        isinstance(made, dict)
+        and made.get("key") == key
+        and made.get("listing") == _listing(out / str(made.get("path")))
+    )
 
 
 def _listing(path: Path) -> list[list[Any]]:
     """Names and sizes of what lies at a path."""
-    files = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path] if path.is_file() else []
+    files = (
+        sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path] if path.is_file() else []
+    )
     return [[len(files), sum(one.stat().st_size for one in files)]]

@@ -42,7 +42,12 @@ def score_files(root: Path, files: Sequence[Path], out: Path, *, json_only: bool
             continue
         if located.value.record in written:
             first = written[located.value.record]
-            problem = located.problem("doubled-record", f"record `{located.value.record}` was already read from {first}", "Give this one an id of its own.", "record")  # noqa: E501
+            problem = located.problem(
+                "doubled-record",
+                f"record `{located.value.record}` was already read from {first}",
+                "Give this one an id of its own.",
+                "record",
+            )
             yield Scored(path, problems=[problem])
             continue
         examined, problems = examine(located, library, book.checklists, path.parent)

@@ -174,7 +174,9 @@ class AuditViews:
         titles = {section.section.id: section.section.title for section in card.sections}
         findings = tuple(self._finding(one, record.date, self._section_of(card, one.result)) for one in card.findings)
         text = self.views.text
-        region = next((r.title for r in self.book.library.network.value.regions if r.id == outlet.region), outlet.region)
+        region = next(
+            (r.title for r in self.book.library.network.value.regions if r.id == outlet.region), outlet.region
+        )
         sheet_grades, above = [], None
         for band in form.scoring.grades:
             start = wording.number(band.from_)
@@ -221,7 +223,9 @@ class AuditViews:
         return f"{months // 12} 年 {months % 12} 个月" if months >= 12 else f"{months} 个月"
 
     def _section_of(self, card: Scorecard, result: ItemResult) -> str:
-        return next((s.section.title for s in card.sections if any(one.item.id == result.item.id for one in s.all_items())), "")  # noqa: E501
+        return next(
+            (s.section.title for s in card.sections if any(one.item.id == result.item.id for one in s.all_items())), ""
+        )
 
     def _staves(self, card: Scorecard) -> tuple[Stave, ...]:
         return tuple(
@@ -230,7 +234,9 @@ class AuditViews:
             if s.score is not None and s.section.weight > 0
         )
 
-    def _bars(self, sections: tuple[SectionResult, ...], card: Scorecard, edges: list[Decimal], depth: int = 0) -> Iterator[SectionScoreView]:  # noqa: E501
+    def _bars(
+        self, sections: tuple[SectionResult, ...], card: Scorecard, edges: list[Decimal], depth: int = 0
+    ) -> Iterator[SectionScoreView]:
         for one in sections:
             yield SectionScoreView(
                 one.section.id, one.section.title, self._shown(one.score, edges), one.score or Fraction(0),
@@ -262,7 +268,14 @@ class AuditViews:
         elif one.by_condition:
             why = "所在部分不适用"
         value = wording.answer(one.item.response, one.value) if one.value is not None else ""
-        return LineView(one.item.id, self.views.text.line(one.item.label), why, value, labels.OUTCOMES[one.outcome], section.section.title)  # noqa: E501
+        return LineView(
+            one.item.id,
+            self.views.text.line(one.item.label),
+            why,
+            value,
+            labels.OUTCOMES[one.outcome],
+            section.section.title,
+        )
 
     def _sums(self, card: Scorecard, edges: list[Decimal]) -> Iterator[SumView]:
         def walk(sections: tuple[SectionResult, ...]) -> Iterator[SumView]:
@@ -276,18 +289,47 @@ class AuditViews:
             yield self._sum("总分", (), card.sections, card.score, edges)
             yield from walk(card.sections)
 
-    def _sum(self, title: str, items: tuple[ItemResult, ...], sections: tuple[SectionResult, ...], score: Fraction, edges: list[Decimal]) -> SumView:  # noqa: E501
+    def _sum(
+        self,
+        title: str,
+        items: tuple[ItemResult, ...],
+        sections: tuple[SectionResult, ...],
+        score: Fraction,
+        edges: list[Decimal],
+    ) -> SumView:
         terms, weights, total = [], Fraction(0), Fraction(0)
         for item in items:
             if item.counted:
                 weight = Fraction(item.item.weight)
-                shown = "0" if item.outcome == "not-checked" else f"{wording.number(item.earned)}/{wording.number(item.possible)}"  # noqa: E501
-                terms.append(TermView(item.item.id, item.item.label, short(weight), shown, labels.OUTCOMES[item.outcome], _exact(weight * item.fraction)))  # noqa: E501
+                shown = (
+                    "0"
+                    if item.outcome == "not-checked"
+                    else f"{wording.number(item.earned)}/{wording.number(item.possible)}"
+                )
+                terms.append(
+                    TermView(
+                        item.item.id,
+                        item.item.label,
+                        short(weight),
+                        shown,
+                        labels.OUTCOMES[item.outcome],
+                        _exact(weight * item.fraction),
+                    )
+                )
                 weights, total = weights + weight, total + weight * item.fraction
         for section in sections:
             if section.score is not None and section.section.weight > 0:
                 weight = Fraction(section.section.weight)
-                terms.append(TermView(section.section.id, section.section.title, short(weight), f"{_grouped(section.score)}/100", "", _exact(weight * section.score / 100)))  # noqa: E501
+                terms.append(
+                    TermView(
+                        section.section.id,
+                        section.section.title,
+                        short(weight),
+                        f"{_grouped(section.score)}/100",
+                        "",
+                        _exact(weight * section.score / 100),
+                    )
+                )
                 weights, total = weights + weight, total + weight * section.score / 100
         return SumView(title, tuple(terms), _exact(total), short(weights), self._shown(score, edges))
 

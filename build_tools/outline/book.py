@@ -52,9 +52,7 @@ class Book:
         self.terms: dict[str, Term] = {term.id: term for term in library.glossary.value.terms}
         self.parameters = {one.id: one for one in self.manual.parameters}
         self.touchpoints = {one.id: one for one in self.manual.touchpoints}
-        self.entries: dict[str, EntryBase] = {
-            entry: library.entries[entry].value for entry in self.numbering.entries
-        }
+        self.entries: dict[str, EntryBase] = {entry: library.entries[entry].value for entry in self.numbering.entries}
         self.forms: dict[str, Form | FormView] = {key: one.value for key, one in library.forms.items()}
         self.surveys: dict[str, Form] = {key: one.value for key, one in library.surveys.items()}
         written = {key: one.value for key, one in library.checklists.items()}

@@ -7,11 +7,28 @@ KINDS = {
     "figure": "图示", "table": "表", "case": "案例", "note": "说明",
 }  # fmt: skip
 SEVERITIES = {"critical": "严重不符合", "major": "主要不符合", "minor": "轻微不符合", "observation": "观察项"}
-GAPS = {"correct": "错误之事：及时改正", "prevent": "不良趋势：加以防止", "adopt": "有益方法：予以采纳", "finish": "未办之事：尽快办理"}  # noqa: E501
+GAPS = {
+    "correct": "错误之事：及时改正",
+    "prevent": "不良趋势：加以防止",
+    "adopt": "有益方法：予以采纳",
+    "finish": "未办之事：尽快办理",
+}
 STAGES = {"pre-sale": "售前", "in-sale": "售中", "after-sale": "售后", "always": "全程"}
-RELATIONSHIPS = {"basic": "基本型", "reactive": "被动型", "accountable": "负责型", "proactive": "能动型", "partner": "伙伴型"}  # noqa: E501
+RELATIONSHIPS = {
+    "basic": "基本型",
+    "reactive": "被动型",
+    "accountable": "负责型",
+    "proactive": "能动型",
+    "partner": "伙伴型",
+}
 EVIDENCE = {"never": "", "on-failure": "不符合时", "always": "必附"}
-OUTCOMES = {"conformity": "符合", "nonconformity": "不符合", "not-applicable": "不适用", "not-checked": "未检查", "unscored": "不计分"}  # noqa: E501
+OUTCOMES = {
+    "conformity": "符合",
+    "nonconformity": "不符合",
+    "not-applicable": "不适用",
+    "not-checked": "未检查",
+    "unscored": "不计分",
+}
 NO_GRADE = {
     "nothing-applies": "没有适用的检查项，不评等级",
     "coverage": "检查覆盖率不足，暂不评等级",

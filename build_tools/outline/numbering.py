@@ -45,9 +45,9 @@ def number(library: Library) -> Numbering:
                 numbering.parts[chapter] = part
                 _number_chapter(library, chapter, f"{count}.{index}", numbering)
         else:
-            chapter = library.chapters[content].value
-            count += chapter.numbered
-            _number_chapter(library, content, str(count) if chapter.numbered else "", numbering)
+            numbered = library.chapters[content].value.numbered
+            count += numbered
+            _number_chapter(library, content, str(count) if numbered else "", numbering)
     return numbering
 
 

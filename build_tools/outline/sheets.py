@@ -20,7 +20,7 @@ from build_tools.model.forms import (
 )
 from build_tools.model.responses import Response
 from build_tools.outline import labels, wording
-from build_tools.outline.text import Link
+from build_tools.outline.text import NOTHING, Link
 from build_tools.outline.views import Views
 
 
@@ -100,7 +100,7 @@ class Sheet:
     grades: tuple[GradeSheet, ...] = ()
     coverage_floor: str = ""
     follow_up: tuple[tuple[str, int], ...] = ()
-    house_rule: Markup = Markup("")
+    house_rule: Markup = NOTHING
     view_of: Link | None = None
     scored: bool = False
 
@@ -144,18 +144,33 @@ class Sheets:
                 grades = (*grades, GradeSheet(band.grade, band.title or "", span, text.line(band.consequence)))
                 above = start
         return Sheet(
-            form.id, kind, self.book.numbering.forms.get(form.id, ""), form.version, form.title, form.english,
-            text.line(form.purpose), self.views.role(form.owner), text.line(form.keep),
-            getattr(form, "layout", "portrait"), sections,
-            tuple(self.views.link("entry", entry) for entry in form.entries), self.views.addresses.href(address, form.id),
-            len(fields), grades,
-            wording.number(shown.scoring.coverage_floor) if isinstance(shown, Checklist) else "",
-            tuple((labels.SEVERITIES[f.severity], f.days) for f in shown.scoring.follow_up) if isinstance(shown, Checklist) else (),
-            text.line(shown.house_rule) if isinstance(shown, Checklist) else Markup(""),
-            self.views.link("checklist", shown.id) if kind == "view" else None, scored,
-        )  # fmt: skip
+            id=form.id,
+            kind=kind,
+            number=self.book.numbering.forms.get(form.id, ""),
+            version=form.version,
+            title=form.title,
+            english=form.english,
+            purpose=text.line(form.purpose),
+            owner=self.views.role(form.owner),
+            keep=text.line(form.keep),
+            layout=getattr(form, "layout", "portrait"),
+            sections=sections,
+            entries=tuple(self.views.link("entry", entry) for entry in form.entries),
+            href=self.views.addresses.href(address, form.id),
+            count=len(fields),
+            grades=grades,
+            coverage_floor=wording.number(shown.scoring.coverage_floor) if isinstance(shown, Checklist) else "",
+            follow_up=tuple((labels.SEVERITIES[f.severity], f.days) for f in shown.scoring.follow_up)
+            if isinstance(shown, Checklist)
+            else (),
+            house_rule=text.line(shown.house_rule) if isinstance(shown, Checklist) else NOTHING,
+            view_of=self.views.link("checklist", shown.id) if kind == "view" else None,
+            scored=scored,
+        )
 
-    def _section(self, section: AnySection, total: Decimal, share: Decimal, fields: dict[str, Field], form: str) -> SectionSheet:  # noqa: E501
+    def _section(
+        self, section: AnySection, total: Decimal, share: Decimal, fields: dict[str, Field], form: str
+    ) -> SectionSheet:
         weight = section.weight if isinstance(section, ChecklistSection) else Decimal(0)
         own = share * weight / total if total else Decimal(0)
         nested = section.sections if isinstance(section, ChecklistSection) else ()
@@ -164,10 +179,17 @@ class Sheets:
         sheets = tuple(self.field(field, fields) for field in section.fields)
         condition = wording.condition(section.applies_when, fields, self._parameters) if section.applies_when else ""
         return SectionSheet(
-            section.id, f"{form}-{section.id}", section.title, self.views.text.line(section.guidance), condition,
-            wording.number(weight) if weight else "", f"{own:.1f}".removesuffix(".0") if own else "", sheets, inner,
-            len(sheets) + sum(one.count for one in inner),
-        )  # fmt: skip
+            id=section.id,
+            anchor=f"{form}-{section.id}",
+            title=section.title,
+            guidance=self.views.text.line(section.guidance),
+            condition=condition,
+            weight=wording.number(weight) if weight else "",
+            share=f"{own:.1f}".removesuffix(".0") if own else "",
+            fields=sheets,
+            sections=inner,
+            count=len(sheets) + sum(one.count for one in inner),
+        )
 
     def field(self, field: Field, fields: dict[str, Field]) -> FieldSheet:
         """One field."""
@@ -175,15 +197,23 @@ class Sheets:
         condition = wording.condition(field.applies_when, fields, self._parameters) if field.applies_when else ""
         item = field if isinstance(field, Item) else None
         return FieldSheet(
-            field.id, text.line(field.label), response, wording.response_name(response), field.required,
-            text.line(field.guidance), condition,
-            self.book.touchpoints[field.touchpoint].title if field.touchpoint else "",
-            wording.points(response) if response.possible is not None else (),
-            wording.number(response.possible) if response.possible is not None else "",
-            response.not_applicable == "allowed",
-            text.line(field.evidence.ask) if field.evidence else Markup(""),
-            labels.EVIDENCE[field.evidence.required] if field.evidence else "",
-            tuple(self.views.link("entry", entry) for entry in item.criteria) if item else (),
-            wording.number(item.weight) if item else "", item.severity if item else "",
-            labels.SEVERITIES[item.severity] if item else "", item is not None and item.critical is not None, field.sources,
-        )  # fmt: skip
+            id=field.id,
+            label=text.line(field.label),
+            response=response,
+            response_name=wording.response_name(response),
+            required=field.required,
+            guidance=text.line(field.guidance),
+            condition=condition,
+            touchpoint=self.book.touchpoints[field.touchpoint].title if field.touchpoint else "",
+            points=wording.points(response) if response.possible is not None else (),
+            possible=wording.number(response.possible) if response.possible is not None else "",
+            not_applicable=response.not_applicable == "allowed",
+            evidence=text.line(field.evidence.ask) if field.evidence else NOTHING,
+            evidence_when=labels.EVIDENCE[field.evidence.required] if field.evidence else "",
+            criteria=tuple(self.views.link("entry", entry) for entry in item.criteria) if item else (),
+            weight=wording.number(item.weight) if item else "",
+            severity=item.severity if item else "",
+            severity_title=labels.SEVERITIES[item.severity] if item else "",
+            critical=item is not None and item.critical is not None,
+            sources=field.sources,
+        )

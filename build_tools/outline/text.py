@@ -17,6 +17,9 @@ from markupsafe import Markup
 
 from build_tools.model.references import REFERENCE
 
+NOTHING = Markup("")
+"""No text."""
+
 _RULES = ["newline", "escape", "backticks", "emphasis", "link", "list", "blockquote", "table", "reference"]
 
 
@@ -73,11 +76,11 @@ class TextRenderer:
 
     def block(self, text: str | None, scope: Scope | None = None) -> Markup:
         """Paragraphs, lists, tables."""
-        return Markup(self._markdown.render(text, {"scope": scope}).strip()) if text else Markup("")
+        return Markup(self._markdown.render(text, {"scope": scope}).strip()) if text else NOTHING
 
     def line(self, text: str | None, scope: Scope | None = None) -> Markup:
         """One line without a paragraph around it."""
-        return Markup(self._markdown.renderInline(text, {"scope": scope}).strip()) if text else Markup("")
+        return Markup(self._markdown.renderInline(text, {"scope": scope}).strip()) if text else NOTHING
 
     def plain(self, text: str | None) -> str:
         """The words alone, for search, titles and spoken text."""

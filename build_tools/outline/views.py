@@ -7,12 +7,23 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from build_tools.model.diagrams import Bars
-from build_tools.model.entries import Case, Chapter, Definition, EntryBase, Figure, Procedure, Section, Standard, Table
+from build_tools.model.entries import (
+    AuditableEntry,
+    Case,
+    Chapter,
+    Definition,
+    EntryBase,
+    Figure,
+    Procedure,
+    Section,
+    Standard,
+    Table,
+)
 from build_tools.outline import labels
+from build_tools.outline.book import Addresses, Book, ItemPlace
 from build_tools.outline.diagrams.svg import Context
 from build_tools.outline.diagrams.svg import Link as DiagramLink
-from build_tools.outline.book import Addresses, Book, ItemPlace
-from build_tools.outline.text import Link, Scope, TextRenderer
+from build_tools.outline.text import NOTHING, Link, Scope, TextRenderer
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,7 @@ class EntryView:
     figures: tuple[FigureView, ...] = ()
     diagram: object = None
     """The diagram's model, drawn by the target."""
-    lesson: Markup = Markup("")
+    lesson: Markup = NOTHING
     chapters: tuple[Link, ...] = ()
     term: str = ""
     english: str = ""
@@ -144,20 +155,30 @@ class Views:
         part = book.numbering.parts.get(identity)
         own = {entry.id for section in chapter.sections for entry in section.entries}
         return ChapterView(
-            identity, book.numbering.chapters[identity], chapter.title, chapter.english, self.text.line(chapter.summary),
-            tuple(self.role(role) for role in chapter.audience),
-            tuple(self._section(chapter, section) for section in chapter.sections),
-            part.title if part else "", part.number if part else "", chapter.appendix,
-            self.addresses.href("chapter", identity),
-            tuple(self.link("entry", case.id) for case in book.cases_of.get(identity, ()) if case.id not in own),
-        )  # fmt: skip
+            id=identity,
+            number=book.numbering.chapters[identity],
+            title=chapter.title,
+            english=chapter.english,
+            summary=self.text.line(chapter.summary),
+            audience=tuple(self.role(role) for role in chapter.audience),
+            sections=tuple(self._section(chapter, section) for section in chapter.sections),
+            part_title=part.title if part else "",
+            part_number=part.number if part else "",
+            appendix=chapter.appendix,
+            href=self.addresses.href("chapter", identity),
+            cases=tuple(self.link("entry", case.id) for case in book.cases_of.get(identity, ()) if case.id not in own),
+        )
 
     def _section(self, chapter: Chapter, section: Section) -> SectionView:
         scope = Scope()
         return SectionView(
-            section.id, f"{chapter.id}-{section.id}", self.book.numbering.sections[chapter.id, section.id], section.title,
-            self.text.block(section.intro, scope), tuple(self.entry(entry, scope) for entry in section.entries),
-        )  # fmt: skip
+            id=section.id,
+            anchor=f"{chapter.id}-{section.id}",
+            number=self.book.numbering.sections[chapter.id, section.id],
+            title=section.title,
+            intro=self.text.block(section.intro, scope),
+            entries=tuple(self.entry(entry, scope) for entry in section.entries),
+        )
 
     def entry(self, entry: EntryBase, scope: Scope | None = None) -> EntryView:
         """One entry. Terms are explained once per scope; a definition does not explain its own term."""
@@ -166,18 +187,28 @@ class Views:
         term = book.terms[entry.term] if isinstance(entry, Definition) else None
         if term is not None:
             scope.explained.add(term.id)
-        audited = getattr(entry, "audited", "yes")
+        audited = entry.audited if isinstance(entry, AuditableEntry) else "yes"
         body = text.block(entry.text, scope)
         extra: dict[str, object] = {}
         if isinstance(entry, Standard):
             measure = entry.measure
             touchpoint = book.touchpoints[measure.touchpoint].title if measure.touchpoint else ""
             extra["measure"] = MeasureView(
-                text.line(measure.metric), text.line(measure.target), text.line(measure.how), self.role(measure.owner), touchpoint
-            )  # fmt: skip
+                metric=text.line(measure.metric),
+                target=text.line(measure.target),
+                how=text.line(measure.how),
+                owner=self.role(measure.owner),
+                touchpoint=touchpoint,
+            )
         elif isinstance(entry, Procedure):
             extra["steps"] = tuple(
-                StepView(n, text.line(step.do, scope), self.role(step.role), text.line(step.within), text.line(step.record))
+                StepView(
+                    number=n,
+                    do=text.line(step.do, scope),
+                    role=self.role(step.role),
+                    within=text.line(step.within),
+                    record=text.line(step.record),
+                )
                 for n, step in enumerate(entry.steps, 1)
             )
         elif isinstance(entry, Table):
@@ -190,15 +221,26 @@ class Views:
             extra["lesson"] = text.line(entry.lesson)
             extra["chapters"] = tuple(self.link("chapter", chapter) for chapter in entry.chapters)
         return EntryView(
-            entry.id, book.numbering.entries[entry.id], getattr(entry, "kind"), labels.KINDS[getattr(entry, "kind")], entry.title,
-            body, text.block(entry.reason, scope), text.line(entry.house_rule), self.role(entry.owner), entry.sources,
-            book.unverified_in(entry), tuple(self.link("form", form) for form in entry.forms),
-            tuple(self._item_link(place) for place in book.verified_by.get(entry.id, ())),
-            tuple(self.link("entry", other) for other in entry.see),
-            text.line(audited.reason) if audited != "yes" else Markup(""), self.addresses.href("entry", entry.id),
-            term=term.zh if term else "", english=term.en if term else "",
+            id=entry.id,
+            number=book.numbering.entries[entry.id],
+            kind=entry.kind,
+            kind_title=labels.KINDS[entry.kind],
+            title=entry.title,
+            text=body,
+            reason=text.block(entry.reason, scope),
+            house_rule=text.line(entry.house_rule),
+            owner=self.role(entry.owner),
+            sources=entry.sources,
+            unverified=book.unverified_in(entry),
+            forms=tuple(self.link("form", form) for form in entry.forms),
+            items=tuple(self._item_link(place) for place in book.verified_by.get(entry.id, ())),
+            see=tuple(self.link("entry", other) for other in entry.see),
+            not_audited=text.line(audited.reason) if audited != "yes" else NOTHING,
+            href=self.addresses.href("entry", entry.id),
+            term=term.zh if term else "",
+            english=term.en if term else "",
             **extra,  # type: ignore[arg-type]
-        )  # fmt: skip
+        )
 
     def _item_link(self, place: ItemPlace) -> Link:
         return Link(self.addresses.href("item", place.item.id), place.item.label, "chip item", number=place.item.id)
@@ -208,10 +250,17 @@ class Views:
         figure = self.book.figures[identity]
         users = tuple(self.link("entry", entry) for entry, shown in self.book.figures_in.items() if identity in shown)
         return FigureView(
-            figure.id, self.text.line(figure.title), figure.value, self.text.line(figure.source), figure.status == "unverified",
-            figure.sources, tuple(self.link("figure", other) for other in figure.conflicts_with), self.text.block(figure.note),
-            figure.data, users,
-        )  # fmt: skip
+            id=figure.id,
+            title=self.text.line(figure.title),
+            value=figure.value,
+            source=self.text.line(figure.source),
+            unverified=figure.status == "unverified",
+            facts=figure.sources,
+            conflicts=tuple(self.link("figure", other) for other in figure.conflicts_with),
+            note=self.text.block(figure.note),
+            data=figure.data,
+            used_by=users,
+        )
 
 
 def diagram_context(views: Views, entry: EntryView, prefix: str, fonts: tuple[str, ...]) -> Context:
@@ -223,6 +272,11 @@ def diagram_context(views: Views, entry: EntryView, prefix: str, fonts: tuple[st
 
     figure = views.book.figures.get(entry.diagram.data) if isinstance(entry.diagram, Bars) else None
     return Context(
-        prefix + entry.id, views.book.tokens, link, fonts, entry.title,
-        figure is not None and figure.status == "unverified", figure.data if figure else None,
-    )  # fmt: skip
+        prefix + entry.id,
+        views.book.tokens,
+        link,
+        fonts,
+        entry.title,
+        figure is not None and figure.status == "unverified",
+        figure.data if figure else None,
+    )

@@ -87,7 +87,9 @@ def points(response: ResponseBase) -> tuple[tuple[str, str], ...]:
         good = response.expected
         return ((labels.YES_NO[good], "1"), (labels.YES_NO["no" if good == "yes" else "yes"], "0"))
     if isinstance(response, Graded | Choice | Multi):
-        return tuple((option.label, "" if option.points is None else number(option.points)) for option in response.options)
+        return tuple(
+            (option.label, "" if option.points is None else number(option.points)) for option in response.options
+        )
     if isinstance(response, NumberResponse) and response.bands:
         rows, above = [], None
         for band in response.bands:

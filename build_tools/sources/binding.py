@@ -75,7 +75,9 @@ def _bind(data: bytes, file: str, model: type[T]) -> tuple[Located[T] | None, li
     except ValidationError as error:
         # Syntax problems leave gaps in the tree; what follows from a gap is not reported as well.
         gaps = {problem.origin for problem in problems}
-        found = (_explain(detail, tree, positions, model) for detail in _relevant(error.errors(include_url=False), tree))
+        found = (
+            _explain(detail, tree, positions, model) for detail in _relevant(error.errors(include_url=False), tree)
+        )
         return None, problems + [problem for problem in found if problem.origin not in gaps], tree
     return (None if problems else Located(value, positions)), problems, tree
 
@@ -100,7 +102,7 @@ def _real(loc: tuple[str | int, ...], tree: Tree) -> tuple[str | int, ...]:
         if (isinstance(tree, dict) and part in tree) or (
             isinstance(tree, list) and isinstance(part, int) and part < len(tree)
         ):
-            tree = tree[part]
+            tree = tree[part]  # type: ignore[index]  # an int for a list, a str for a dict: just tested
             real.append(part)
     return tuple(real)
 
@@ -136,7 +138,12 @@ def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[
         repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(tags)}."
         return Problem(positions.find((*real, key)), "bad-value", f"unknown {key} `{context['tag']}`", repair)
     if kind == "string_pattern_mismatch":
-        wanted = _PATTERNS.get(str(context["pattern"]), "a version, such as `1.2.0`" if "0|[1-9]" in str(context["pattern"]) else f"text of the form {context['pattern']}")  # noqa: E501
+        wanted = _PATTERNS.get(
+            str(context["pattern"]),
+            "a version, such as `1.2.0`"
+            if "0|[1-9]" in str(context["pattern"])
+            else f"text of the form {context['pattern']}",
+        )
         return Problem(at, "bad-value", f"{shown} is not {wanted}", "Correct it.")
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context["expected"]))

@@ -29,12 +29,8 @@ class Positions:
             if mark.children is None or part not in mark.children:
                 # Union tags and missing keys are parts of an error's path that the tree does not have.
                 continue
-            if key and mark.keys is not None and isinstance(part, str):
-                line, column = mark.keys[part]
-                mark = mark.children[part]
-            else:
-                mark = mark.children[part]
-                line, column = mark.line, mark.column
+            keys, mark = mark.keys, mark.children[part]
+            line, column = keys[part] if key and keys and isinstance(part, str) else (mark.line, mark.column)
         return Origin(self.file, line + 1, column + 1)
 
     def find_in_text(self, path: Path, fragment: str, occurrence: int = 0) -> Origin:

@@ -12,7 +12,9 @@ def resolve(folder: Path, written: str) -> Path:
     """The file that a record means by a path. Raises `ValueError` with the repair after a semicolon."""
     pure = PurePosixPath(written)
     if not written or pure.is_absolute() or ".." in pure.parts or "\\" in written or "\0" in written:
-        raise ValueError(f"evidence `{written[:80]}` leaves the record's folder; write a path inside it, such as photos/a.jpg")
+        raise ValueError(
+            f"evidence `{written[:80]}` leaves the record's folder; write a path inside it, such as photos/a.jpg"
+        )
     path, base = folder / pure, folder.resolve()
     try:
         real = path.resolve(strict=True)

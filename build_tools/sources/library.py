@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from build_tools.model.brand import Tokens
-from build_tools.model.entries import Chapter, EntryBase
+from build_tools.model.entries import Chapter, EntryBase, Section
 from build_tools.model.forms import Checklist, Form, FormBase, FormView, Item
 from build_tools.model.forms import Field as FormField
 from build_tools.model.manual import Manual
@@ -79,23 +79,28 @@ class _Loader:
         return document
 
     def folder(self, name: str, model: type[M]) -> dict[str, Located[M]]:
-        return {str(getattr(one.value, "id")): one for one in self.documents(name, lambda _: model)}
+        return {str(one.value.id): one for one in self.documents(name, lambda _: model)}
 
-    def documents(self, name: str, choose):  # type: ignore[no-untyped-def]
-        found: list[Located[BaseModel]] = []
-        seen: dict[str, Located[BaseModel]] = {}
+    def documents(self, name: str, choose: Callable[[Path], type[M]]) -> list[Located[M]]:
+        found: list[Located[M]] = []
+        seen: dict[str, Located[M]] = {}
         for path in sorted((self.root / name).glob("*.yml")):
             file = f"{name}/{path.name}"
             document, problems = read_document(path, file, choose(path), self.unread)
             self.problems += problems
             if document is None:
                 continue
-            identity = str(getattr(document.value, "id"))
+            identity = str(document.value.id)
             if self.register(seen, identity, document, "id"):
                 found.append(document)
             if identity != path.stem:
                 self.problems.append(
-                    document.problem("file-name", f"`{identity}` stands in a file named {path.name}", f"Rename the file to {identity}.yml.", "id")
+                    document.problem(
+                        "file-name",
+                        f"`{identity}` stands in a file named {path.name}",
+                        f"Rename the file to {identity}.yml.",
+                        "id",
+                    )
                 )
         return found
 
@@ -103,14 +108,19 @@ class _Loader:
         """Note an id; a second use is a problem."""
         if identity in seen:
             self.problems.append(
-                one.problem("doubled-id", f"id `{identity}` is used twice (first at {seen[identity].at(*path)})", "Give this one a new id; an id is never reused.", *path)
+                one.problem(
+                    "doubled-id",
+                    f"id `{identity}` is used twice (first at {seen[identity].at(*path)})",
+                    "Give this one a new id; an id is never reused.",
+                    *path,
+                )
             )
             return False
         seen[identity] = one
         return True
 
 
-def _form_model(path: Path) -> type[BaseModel]:
+def _form_model(path: Path) -> type[Form | FormView]:
     """A view has no fields of its own; its first lines say `view_of`."""
     try:
         return FormView if "\nview_of:" in "\n" + path.read_text("utf-8", "replace") else Form
@@ -151,22 +161,35 @@ def _check_format(loader: _Loader) -> None:
         with path.open("rb") as stream:
             tree, mark, _ = parse(stream.read(MAX_BYTES + 1), "manual/manual.yml")
     except OSError:
-        raise Refused([Problem(Origin("manual/manual.yml"), "no-manual", f"there is no manual in {loader.root}", "Run the command in the project's folder, or name it with --root.")]) from None
+        raise Refused(
+            [
+                Problem(
+                    Origin("manual/manual.yml"),
+                    "no-manual",
+                    f"there is no manual in {loader.root}",
+                    "Run the command in the project's folder, or name it with --root.",
+                )
+            ]
+        ) from None
     given = tree.get("format") if isinstance(tree, dict) else None
     if mark is None or not isinstance(given, str) or given == "1":
         return
     place = mark.children["format"] if mark.children else mark
     older = given.isdigit() and int(given) < 1
     message = f"these sources are of format {given}, this engine reads format 1"
-    repair = "The sources are too old: upgrade them." if older else "The engine is too old: install a newer one, or write `format: 1` if that is what you meant."
+    repair = (
+        "The sources are too old: upgrade them."
+        if older
+        else "The engine is too old: install a newer one, or write `format: 1` if that is what you meant."
+    )
     raise Refused([Problem(Origin("manual/manual.yml", place.line + 1, place.column + 1), "format", message, repair)])
 
 
 def _register_entries(library: Library, loader: _Loader) -> None:
     for chapter in library.chapters.values():
-        sections: dict[str, Located[EntryBase]] = {}
+        sections: dict[str, Located[Section]] = {}
         for s, section in enumerate(chapter.value.sections):
-            loader.register(sections, section.id, chapter.part(section, "sections", s), "id")  # type: ignore[arg-type]
+            loader.register(sections, section.id, chapter.part(section, "sections", s), "id")
             for e, entry in enumerate(section.entries):
                 loader.register(library.entries, entry.id, chapter.part(entry, "sections", s, "entries", e), "id")
 
@@ -177,14 +200,16 @@ def _register_fields(library: Library, loader: _Loader) -> None:
             loader.register(library.fields, one.value.id, one, "id")
 
 
-def located_fields(document: Located[FormBase] | Located[Form | FormView] | Located[Form] | Located[Checklist]) -> Iterator[Located[FormField]]:
+def located_fields(
+    document: Located[FormBase] | Located[Form | FormView] | Located[Form] | Located[Checklist],
+) -> Iterator[Located[FormField]]:
     """Every field written in a form's file, with its place."""
 
     def walk(sections: tuple[object, ...], path: tuple[str | int, ...]) -> Iterator[Located[FormField]]:
         for s, section in enumerate(sections):
             here = (*path, "sections", s)
             key = "items" if isinstance(document.value, Checklist) else "fields"
-            for f, one in enumerate(getattr(section, "fields")):
+            for f, one in enumerate(section.fields):
                 yield Located(one, document.positions, (*here, key, f))
             yield from walk(getattr(section, "sections", ()), here)
 

@@ -39,7 +39,11 @@ class _Stop(Exception):
 def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
     """The string tree, its marks, and the problems found. With problems that stop reading, the tree is None."""
     if len(data) > MAX_BYTES:
-        return None, None, [_problem(file, 0, 0, "too-large", f"the file is larger than {MAX_BYTES} bytes", "Split it.")]
+        return (
+            None,
+            None,
+            [_problem(file, 0, 0, "too-large", f"the file is larger than {MAX_BYTES} bytes", "Split it.")],
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -52,7 +56,7 @@ def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
         return None, None, reader.problems
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
-        line, column = (at.line, at.column) if at else (0, 0)
+        line, column = (at.line, at.column) if at is not None else (0, 0)
         said = " ".join(filter(None, (error.context, error.problem)))
         repair = "Check the indentation and quotes on this line and the one above; put text with `: ` or `#` in quotes."
         if "\t" in (text.splitlines()[line] if line < len(text.splitlines()) else ""):
@@ -78,7 +82,8 @@ class _Reader:
         next(self.events)  # stream start
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            self._refuse(event, "empty-file", "the file is empty", "Write its content or delete the file.")
+            empty = "Write its content or delete the file."
+            self.problems.append(_problem(self.file, 0, 0, "empty-file", "the file is empty", empty))
             raise _Stop
         result = self.node(next(self.events), 0)
         next(self.events)  # document end
@@ -101,12 +106,22 @@ class _Reader:
             self._refuse(event, "yaml-alias", f"alias *{event.anchor} is not allowed", "Write the text out in full.")
             return "", mark
         if event.anchor:
-            self._refuse(event, "yaml-anchor", f"anchor &{event.anchor} is not allowed", "Delete it; put text that starts with & in quotes.")  # noqa: E501
+            self._refuse(
+                event,
+                "yaml-anchor",
+                f"anchor &{event.anchor} is not allowed",
+                "Delete it; put text that starts with & in quotes.",
+            )
         if event.tag:
-            self._refuse(event, "yaml-tag", f"tag {event.tag} is not allowed", "Delete it; put text that starts with ! in quotes.")  # noqa: E501
+            self._refuse(
+                event,
+                "yaml-tag",
+                f"tag {event.tag} is not allowed",
+                "Delete it; put text that starts with ! in quotes.",
+            )
         if isinstance(event, yaml.ScalarEvent):
             mark.block = event.style in ("|", ">")
-            if event.value == "" and event.style is None:
+            if event.value == "" and not event.style:
                 self._refuse(event, "empty-value", "nothing is written here", "Write the value, or delete the key.")
             return event.value, mark
         if isinstance(event, yaml.SequenceStartEvent):
@@ -134,7 +149,10 @@ class _Reader:
             key = event.value
             if key in values:
                 first = mark.keys[key][0] + 1
-                self._refuse(event, "doubled-key", f"key `{key}` stands twice (first on line {first})", "Delete one of the two.")  # noqa: E501
-            mark.keys[key] = (event.start_mark.line, event.start_mark.column)
+                self._refuse(
+                    event, "doubled-key", f"key `{key}` stands twice (first on line {first})", "Delete one of the two."
+                )
+            start: Any = event.start_mark
+            mark.keys[key] = (start.line, start.column)
             values[key], mark.children[key] = self.node(next(self.events), depth + 1)
         return values, mark

@@ -1,4 +1,4 @@
-"""Diagrams of the manual as SVG with selectable text: workflow, ladder, wheel, cycle, bars; barrel and seal beside them.
+"""Diagrams of the manual as SVG with selectable text; beside them the barrel of reports and the seal.
 
 `draw` gives the SVG of a diagram; `narrow=True` the layout for a phone. WeasyPrint makes no links of `<a>` inside an
 SVG, so `link_areas` gives the same links as boxes in percent for the page to lay over the drawing.

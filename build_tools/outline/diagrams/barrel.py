@@ -1,49 +1,31 @@
 """The barrel of a report: every section a stave, its width the weight, its height the score (DF-25).
 
-The tub stands in plain elevation: the floor is zero, the dashed rim is 100, and the water stands at the shortest
-stave, so that heights and widths can be read off. Below the floor the staves end in the chime, as in a real tub.
-The staves widen a little towards the rim; at any one height their widths are as their weights. Names stand under
-the staves where all of them fit, else the staves are numbered and a legend tells.
+The water stands at the shortest stave, and that stave is named. Names stand under the staves where all of them fit,
+else the staves are numbered and a legend tells.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from build_tools.outline.diagrams.lettering import width, wrap
-from build_tools.outline.diagrams.svg import Context, Sheet, polyline
+from build_tools.outline.diagrams.markup import polyline
+from build_tools.outline.diagrams.svg import Context, Sheet
+from build_tools.outline.diagrams.tub import (
+    FLARE,
+    Stave,
+    Tub,
+    draw_hoops,
+    draw_rim,
+    draw_shade,
+    draw_staves,
+    draw_water,
+    level,
+    shares,
+)
 
-_FLARE = 0.1
-"""How much wider the rim is than the floor."""
-
-
-@dataclass(frozen=True)
-class Stave:
-    """A section of a report."""
-
-    title: str
-    weight: Fraction
-    score: Fraction
-    shortest: bool = False
-
-
-@dataclass(frozen=True)
-class _Tub:
-    """The tub on the sheet: centre, width and height of the floor, height of 100 points."""
-
-    middle: float
-    across: float
-    floor: float
-    rise: float
-
-    def x(self, share: float, score: float) -> float:
-        """The place of a share (0 left, 1 right) of the girth at a height; below the floor the tub narrows on."""
-        return self.middle + (share - 0.5) * self.across * (1 + _FLARE * score / 100)
-
-    def y(self, score: float) -> float:
-        return self.floor - self.rise * score / 100
+__all__ = ["Stave", "draw", "draw_small", "spread"]
 
 
 def draw(staves: Sequence[Stave], context: Context, narrow: bool = False) -> str:
@@ -55,10 +37,10 @@ def draw_small(staves: Sequence[Stave], context: Context) -> str:
     sheet = Sheet(context, width=60)
     _tell(sheet, staves)
     sheet.height = 56.0
-    tub = _Tub(30, 51, 50, 40)
+    tub = Tub(30, 51, 50, 40)
     edges = shares(staves)
-    _staves(sheet, tub, staves, edges, chime=3, grain=False)
-    _water(sheet, tub, edges, level(staves), wave=0.0)
+    draw_staves(sheet, tub, staves, edges, chime=3, grain=False)
+    draw_water(sheet, tub, edges, level(staves), wave=0.0)
     for stave, (a, b) in zip(staves, edges, strict=True):
         if stave.shortest and b > a:
             x, y = _top(tub, stave, a, b)
@@ -70,20 +52,20 @@ def lay(staves: Sequence[Stave], context: Context, narrow: bool = False) -> Shee
     sheet = Sheet(context, narrow=narrow)
     _tell(sheet, staves)
     edges = shares(staves)
-    room = sheet.width - 2 * (38 if narrow else 44)
-    across = min(room / (1 + _FLARE), 200.0 + 90 * len(staves))
+    room = sheet.width - 2 * (14 + max(36, width(context.words.water, 12)))
+    across = min(room / (1 + FLARE), 200.0 + 90 * len(staves))
     wide = [across * (b - a) for a, b in edges]
     names = [wrap(stave.title, max(w - 8, 1), 13, even=True) for stave, w in zip(staves, wide, strict=True)]
     fits = all(w >= 48 and len(lines) <= 3 for w, lines in zip(wide, names, strict=True))
     top = 54.0 if fits else _shortest(sheet, staves) + 16
     rise = 170.0 if narrow else 210.0
-    tub = _Tub(sheet.width / 2, across, top + rise, rise)
+    tub = Tub(sheet.width / 2, across, top + rise, rise)
     water = level(staves)
-    _rim(sheet, tub)
-    _staves(sheet, tub, staves, edges, chime=13, grain=True)
-    _water(sheet, tub, edges, water, wave=1.6)
-    _hoops(sheet, tub, staves, edges)
-    _shade(sheet, tub, staves)
+    draw_rim(sheet, tub)
+    draw_staves(sheet, tub, staves, edges, chime=13, grain=True)
+    draw_water(sheet, tub, edges, water, wave=1.6)
+    draw_hoops(sheet, tub, staves, edges)
+    draw_shade(sheet, tub, staves)
     _level(sheet, tub, water)
     for stave, (a, b) in zip(staves, edges, strict=True):
         if fits or stave.shortest:
@@ -101,31 +83,6 @@ def lay(staves: Sequence[Stave], context: Context, narrow: bool = False) -> Shee
     return sheet
 
 
-def shares(staves: Sequence[Stave]) -> list[tuple[float, float]]:
-    """Left and right edge of each stave as shares of the girth; without any weight all are equal."""
-    total = sum((stave.weight for stave in staves), Fraction(0))
-    parts = [stave.weight / total if total else Fraction(1, len(staves)) for stave in staves]
-    edges = [sum(parts[:i], Fraction(0)) for i in range(len(parts) + 1)]
-    return [(float(a), float(b)) for a, b in zip(edges, edges[1:], strict=False)]
-
-
-def level(staves: Sequence[Stave]) -> float:
-    """Where the water stands: the least score of the staves that hold it."""
-    holding = [stave.score for stave in staves if stave.weight > 0] or [stave.score for stave in staves]
-    return float(min(holding))
-
-
-def plain(value: Fraction) -> str:
-    """Two places at most, half up, for weights and scores on the drawing."""
-    hundredths = (value * 200 + 1) // 2
-    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
-
-
-def _score(stave: Stave) -> str:
-    hundredths = (stave.score * 200 + 1) // 2
-    return f"{hundredths // 100}.{hundredths % 100:02d}"
-
-
 def _tell(sheet: Sheet, staves: Sequence[Stave]) -> None:
     words = sheet.context.words
     sheet.title = sheet.context.title or words.barrel
@@ -136,99 +93,12 @@ def _tell(sheet: Sheet, staves: Sequence[Stave]) -> None:
     )
 
 
-def _top(tub: _Tub, stave: Stave, a: float, b: float) -> tuple[float, float]:
+def _top(tub: Tub, stave: Stave, a: float, b: float) -> tuple[float, float]:
     score = float(stave.score)
     return (tub.x(a, score) + tub.x(b, score)) / 2, tub.y(score)
 
 
-def _rim(sheet: Sheet, tub: _Tub) -> None:
-    """The dashed outline of the whole tub and the scale at its left."""
-    outline = polyline([(tub.x(0, 0), tub.y(0)), (tub.x(0, 100), tub.y(100)), (tub.x(1, 100), tub.y(100))])
-    sheet.path(f"{outline}L{tub.x(1, 0):.2f} {tub.y(0):.2f}", stroke="muted", stroke_width=0.7, stroke_dasharray="2 4")
-    for score in (0, 50, 100):
-        x = tub.x(0, score) - 6
-        sheet.text(x, tub.y(score), str(score), 12, "muted", anchor="end")
-
-
-def _staves(
-    sheet: Sheet,
-    tub: _Tub,
-    staves: Sequence[Stave],
-    edges: Sequence[tuple[float, float]],
-    *,
-    chime: float,
-    grain: bool,
-) -> None:
-    for i, (stave, (a, b)) in enumerate(zip(staves, edges, strict=True)):
-        if a == b:
-            continue
-        score = float(stave.score)
-        below = -chime / tub.rise * 100
-        outline = [(tub.x(a, below), tub.y(below)), (tub.x(a, score), tub.y(score))]
-        outline += [(tub.x(b, score), tub.y(score)), (tub.x(b, below), tub.y(below))]
-        d = polyline(outline) + "z"
-        sheet.path(d, fill="panel", stroke="muted", stroke_width=0.9 if grain else 0.6, data_stave=str(i + 1))
-        sheet.path(d, fill="line", fill_opacity=(0.45, 0.7)[i % 2])
-        if grain:
-            _grain(sheet, tub, i, a, b, below, score)
-
-
-def _grain(sheet: Sheet, tub: _Tub, i: int, a: float, b: float, below: float, score: float) -> None:
-    """Fine lines along the wood, broken here and there, never the same on neighbours."""
-    count = int((tub.x(b, 0) - tub.x(a, 0)) // 11)
-    parts = []
-    for k in range(1, count + 1):
-        share = a + (b - a) * k / (count + 1)
-        knot = ((i * 7 + k * 13) % 10) / 10
-        for low, high in ((0.02, 0.1 + 0.55 * knot), (0.16 + 0.55 * knot, 0.97)):
-            s, t = below + (score - below) * low, below + (score - below) * high
-            parts.append(f"M{tub.x(share, s):.2f} {tub.y(s):.2f}L{tub.x(share, t):.2f} {tub.y(t):.2f}")
-    if parts:
-        sheet.path("".join(parts), stroke="muted", stroke_width=0.5, stroke_opacity=0.35)
-
-
-def _water(sheet: Sheet, tub: _Tub, edges: Sequence[tuple[float, float]], score: float, *, wave: float) -> None:
-    if score <= 0:
-        return
-    y, left, right = tub.y(score), tub.x(0, score), tub.x(1, score)
-    body = polyline([(left, y), (right, y), (tub.x(1, 0), tub.floor), (tub.x(0, 0), tub.floor)])
-    sheet.path(body + "z", fill="azurite", fill_opacity=0.3, data_water=f"{score:.2f}")
-    sheet.path(f"M{left:.2f} {y:.2f}H{right:.2f}", stroke="azurite", stroke_width=1.4)
-    ripples = []
-    for row, (start, end) in enumerate(((0.06, 0.34), (0.52, 0.9), (0.22, 0.44), (0.66, 0.8))):
-        at = y + 8 + 9 * row
-        if wave and at < tub.floor - 6:
-            x, last = tub.x(start, score), tub.x(end, score)
-            ripples.append(f"M{x:.2f} {at:.2f}")
-            ripples.extend(f"q4 {-wave} 8 0t8 0" for _ in range(int((last - x) // 16)))
-    if ripples:
-        sheet.path("".join(ripples), stroke="azurite", stroke_width=0.7, stroke_opacity=0.7)
-
-
-def _hoops(sheet: Sheet, tub: _Tub, staves: Sequence[Stave], edges: Sequence[tuple[float, float]]) -> None:
-    """Two bands around the staves that reach so high."""
-    for score in (9.0, 62.0):
-        for stave, (a, b) in zip(staves, edges, strict=True):
-            if stave.score < score + 6 or a == b:
-                continue
-            low, high = score - 2.4, score + 2.4
-            band = [(tub.x(a, low), tub.y(low)), (tub.x(a, high), tub.y(high))]
-            band += [(tub.x(b, high), tub.y(high)), (tub.x(b, low), tub.y(low))]
-            sheet.path(polyline(band) + "z", fill="paper", stroke="muted", stroke_width=0.7)
-
-
-def _shade(sheet: Sheet, tub: _Tub, staves: Sequence[Stave]) -> None:
-    """Lines close together where the outermost staves turn away, as an engraver rounds a form."""
-    parts = []
-    for stave, sides in ((staves[0], (0.007, 0.016, 0.027)), (staves[-1], (0.993, 0.984, 0.973))):
-        low, high = -4.0, float(stave.score) - 1
-        for share in sides if stave.weight * 25 > sum(each.weight for each in staves) else ():
-            parts.append(f"M{tub.x(share, low):.2f} {tub.y(low):.2f}L{tub.x(share, high):.2f} {tub.y(high):.2f}")
-    if parts:
-        sheet.path("".join(parts), stroke="muted", stroke_width=0.6, stroke_opacity=0.55)
-
-
-def _level(sheet: Sheet, tub: _Tub, score: float) -> None:
+def _level(sheet: Sheet, tub: Tub, score: float) -> None:
     y = tub.y(score)
     x = tub.x(1, score) + 4
     sheet.path(f"M{x:.2f} {y:.2f}h5", stroke="azurite", stroke_width=1.4)
@@ -246,7 +116,7 @@ def _shortest(sheet: Sheet, staves: Sequence[Stave]) -> float:
     return sheet.block(18, 0, lines, 14, 21, "ochre", bold=True)
 
 
-def _crown(sheet: Sheet, tub: _Tub, stave: Stave, a: float, b: float, *, scored: bool) -> None:
+def _crown(sheet: Sheet, tub: Tub, stave: Stave, a: float, b: float, *, scored: bool) -> None:
     """Over a stave: its score; over the shortest also the word and a triangle that points at it."""
     x, y = _top(tub, stave, a, b)
     if stave.shortest:
@@ -260,7 +130,7 @@ def _crown(sheet: Sheet, tub: _Tub, stave: Stave, a: float, b: float, *, scored:
         sheet.text(x, y - 27, sheet.context.words.shortest, 12, "ochre", anchor="middle", bold=True)
 
 
-def _numbers(sheet: Sheet, tub: _Tub, staves: Sequence[Stave], edges: Sequence[tuple[float, float]]) -> float:
+def _numbers(sheet: Sheet, tub: Tub, staves: Sequence[Stave], edges: Sequence[tuple[float, float]]) -> float:
     """A number under each stave, pushed apart where staves are narrow, joined to it by a fine line."""
     step = 20.0
     wanted = [(tub.x(a, 0) + tub.x(b, 0)) / 2 for a, b in edges]
@@ -307,3 +177,14 @@ def _legend(sheet: Sheet, staves: Sequence[Stave], top: float) -> float:
         sheet.text(x + w, y[column] + 14, weight, 12, "muted", anchor="end")
         y[column] += h
     return max(y) + 2
+
+
+def plain(value: Fraction) -> str:
+    """Two places at most, half up, for weights and scores on the drawing."""
+    hundredths = (value * 200 + 1) // 2
+    return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
+
+
+def _score(stave: Stave) -> str:
+    hundredths = (stave.score * 200 + 1) // 2
+    return f"{hundredths // 100}.{hundredths % 100:02d}"

@@ -52,12 +52,11 @@ class _Scale:
     """From number to place: zero, the labels at its left, the longest bar with its number at the right."""
 
     def __init__(self, sheet: Sheet, data: DataSet) -> None:
-        values = [value for row in data.rows for value in row.values]
+        values = [Decimal(0), *(value for row in data.rows for value in row.values)]
         number = max(width(given(value, data.unit), 13) for value in values) + 10
         self.labels = max(width(column, 12) for column in data.columns) + 10
         self.group = 0.0 if sheet.narrow else 166.0
-        high = float(max(0, *values))
-        low = -float(min(0, *values))
+        high, low = float(max(values)), -float(min(values))
         left = self.group + self.labels + (number if low else 0)
         self.per_unit = (sheet.width - number - left) / ((high + low) or 1)
         self.zero = left + low * self.per_unit

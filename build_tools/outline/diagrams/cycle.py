@@ -6,6 +6,8 @@ with an odd number at the top. Narrow: a list down the track, and the line back 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from build_tools.model.diagrams import Cycle, Phase
 from build_tools.outline.diagrams.lettering import width, wrap
 from build_tools.outline.diagrams.svg import Context, Sheet
@@ -55,11 +57,8 @@ def _track(sheet: Sheet, diagram: Cycle, top: float) -> None:
     rise = _REACH if odd else _REACH * 0.86
     right = [(x + _REACH, upper + i * pitch) for i in range(side)]
     left = [(x - _REACH, y) for _, y in right]
-    # Clockwise from the first: odd from the crown, even from the left top.
-    if odd:
-        places = [(x, upper - rise), *right, *reversed(left)]
-    else:
-        places = [left[0], *right, *reversed(left[1:])]
+    crowned = [(x, upper - rise), *right, *reversed(left)]
+    places = crowned if odd else [left[0], *right, *reversed(left[1:])]
     _rail(sheet, upper, lower, rise, side, bool(odd))
     for i, ((px, py), phase) in enumerate(zip(places, phases, strict=True)):
         sheet.circle(px, py, _R, fill="paper", stroke="azurite", stroke_width=1.2)
@@ -139,7 +138,7 @@ def _down(sheet: Sheet, diagram: Cycle, top: float) -> None:
     first, last = centres[0], centres[-1]
     foot = max(y - 8, last + r + 14)
     sheet.arrow([(x, last + r), (x, foot), (edge, foot), (edge, top + 3), (x, top + 3), (x, first - r - 3)], dash="5 3")
-    for a, b in zip(centres, centres[1:], strict=False):
+    for a, b in pairwise(centres):
         sheet.arrow([(x, a + r + 3), (x, b - r - 3)])
     for i, (row, title, text) in enumerate(rows):
         sheet.circle(x, centres[i], r, fill="paper", stroke="azurite", stroke_width=1.2)

@@ -1,4 +1,4 @@
-"""The seal (印): the brand's characters cut white into vermilion, serial and revision beneath; grey and empty on a draft.
+"""The seal (印): characters cut white into vermilion, serial and revision beneath; grey and empty on a draft.
 
 Characters stand in the traditional order: columns from the right, each read downwards. The carved edge is uneven
 but always the same for the same characters.
@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 
 from build_tools.outline.diagrams.lettering import width
-from build_tools.outline.diagrams.svg import Context, Sheet, families, number
+from build_tools.outline.diagrams.markup import families, number, polyline
+from build_tools.outline.diagrams.svg import Context, Sheet
 
 _SIDE = 100.0
 _EDGE = 4.0
@@ -34,8 +35,8 @@ def draw_draft(context: Context, serial: str = "", revision: str = "") -> str:
     """The empty seal of an uncontrolled draft: a dashed frame with the words of the brand's tokens."""
     words = context.tokens.draft
     sheet = _sheet(context, words, serial, revision)
-    inner = _SIDE - 3
-    sheet.rect(_EDGE + 1.5, _EDGE + 1.5, inner, inner, radius=3, stroke="muted", stroke_width=1.6, stroke_dasharray="7 4")
+    at, side = _EDGE + 1.5, _SIDE - 3
+    sheet.rect(at, at, side, side, radius=3, stroke="muted", stroke_width=1.6, stroke_dasharray="7 4")
     if words.isascii():
         size = min(24.0, 82 / width(words, 1))
         sheet.text(_EDGE + _SIDE / 2, _EDGE + _SIDE / 2, words, size, "muted", anchor="middle", bold=True)
@@ -134,9 +135,8 @@ def _nicks(sheet: Sheet, chips: Sequence[float]) -> None:
         along, side, deep = chips[40 + i], int(chips[50 + i] * 3.99), 0.8 + chips[46 + i]
         at = _EDGE + 8 + (_SIDE - 16) * along
         x, y = ((at, _EDGE), (_EDGE + _SIDE, at), (at, _EDGE + _SIDE), (_EDGE, at))[side]
-        nick = f"M{number(x - deep * 1.6)} {number(y)}l{number(deep)} {number(-deep)}l{number(deep * 1.4)} "
-        nick += f"{number(deep * 0.7)}l{number(-deep * 0.5)} {number(deep * 0.9)}l{number(-deep * 1.2)} {number(deep * 0.4)}z"
-        sheet.path(nick, fill="paper")
+        shape = ((-1.6, 0.0), (-0.6, -1.0), (0.8, -0.3), (0.3, 0.6), (-0.9, 1.0))
+        sheet.path(polyline([(x + deep * a, y + deep * b) for a, b in shape]) + "z", fill="paper")
 
 
 def _beneath(sheet: Sheet, lines: Sequence[str], colour: str) -> None:

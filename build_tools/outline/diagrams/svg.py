@@ -1,9 +1,8 @@
 """The sheet every diagram is drawn on: elements, colours by token, text as real text, links and a text alternative.
 
-Owns the context a drawing receives, escaping (everything from data passes `escape`), the form of numbers (same
-input, same bytes) and the classes by which a page recolours a drawing (`STYLE_CLASSES`). Sizes are user units:
-a wide drawing is 600 across (125 mm of a page, or a column of the site), a narrow one 340 (a phone). The page says
-`svg.d { width: 100%; height: auto }`.
+Owns the context a drawing receives, the sheet that collects its elements, and the classes by which a page recolours
+a drawing (`STYLE_CLASSES`). Sizes are user units: a wide drawing is 600 across (125 mm of a page, or a column of the
+site), a narrow one 340 (a phone). The page says `svg.d { width: 100%; height: auto }`.
 """
 
 from __future__ import annotations
@@ -11,18 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from html import escape as escape_markup
 from typing import Literal, NamedTuple
 
 from build_tools.model.brand import Palette, Tokens
 from build_tools.model.registers import DataSet
 from build_tools.outline.diagrams.lettering import width as text_width
+from build_tools.outline.diagrams.markup import Point, escape, families, number, polyline
 
 WIDE = 600.0
 NARROW = 340.0
 
 Anchor = Literal["start", "middle", "end"]
-Point = tuple[float, float]
 
 STYLE_CLASSES: dict[str, tuple[str, str]] = {
     **{f"d-{colour}": ("fill", colour) for colour in Palette.model_fields},
@@ -91,48 +89,6 @@ class LinkArea(NamedTuple):
     y: float
     width: float
     height: float
-
-
-def escape(text: str) -> str:
-    """Text or attribute value as XML; what XML cannot hold is left out."""
-    return escape_markup("".join(c for c in text if c in "\t\n" or (" " <= c and not _barred(c))), quote=True)
-
-
-def _barred(character: str) -> bool:
-    return "\x7f" <= character <= "\x9f" or "\ud800" <= character <= "\udfff" or character in "\ufffe\uffff"
-
-
-def number(value: float) -> str:
-    """At most two places, no noise, no minus zero."""
-    text = f"{value:.2f}".rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
-
-
-def families(names: Sequence[str]) -> str:
-    """A font list as WeasyPrint and browsers both read it."""
-    generic = {"serif", "sans-serif", "monospace"}
-    return ",".join(name if name in generic else f"'{name}'" for name in names)
-
-
-def polyline(points: Sequence[Point], radius: float = 0) -> str:
-    """A path through the points, its corners rounded."""
-    kept = [point for i, point in enumerate(points) if i == 0 or point != points[i - 1]]
-    parts = [f"M{number(kept[0][0])} {number(kept[0][1])}"]
-    for before, at, after in zip(kept, kept[1:], kept[2:], strict=False):
-        entry, leave = _towards(at, before, radius), _towards(at, after, radius)
-        parts.append(
-            f"L{number(entry[0])} {number(entry[1])}"
-            f"Q{number(at[0])} {number(at[1])} {number(leave[0])} {number(leave[1])}"
-        )
-    parts.append(f"L{number(kept[-1][0])} {number(kept[-1][1])}")
-    return "".join(parts)
-
-
-def _towards(start: Point, end: Point, distance: float) -> Point:
-    dx, dy = end[0] - start[0], end[1] - start[1]
-    length = (dx * dx + dy * dy) ** 0.5
-    part = min(distance, length / 2) / length
-    return start[0] + dx * part, start[1] + dy * part
 
 
 class Sheet:

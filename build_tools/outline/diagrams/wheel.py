@@ -46,9 +46,7 @@ def _link(context: Context, spoke: Spoke) -> Link | None:
     return context.link("chapter", spoke.chapter) if spoke.chapter else None
 
 
-def _frame(
-    sheet: Sheet, centre: str, places: list[tuple[float, float]], y: float, rim: float, r: float
-) -> None:
+def _frame(sheet: Sheet, centre: str, places: list[tuple[float, float]], y: float, rim: float, r: float) -> None:
     """Rim, spokes and hub in fine double lines."""
     x, hub = sheet.width / 2, 44.0 if sheet.narrow else 66.0
     sheet.circle(x, y, rim + 3, stroke="line", stroke_width=1)
@@ -87,7 +85,7 @@ def _fits(spoke: Spoke, context: Context, r: float, size: float) -> bool:
         return False
     last = text[-1] if text else title[-1]
     y = height / 2 - 4
-    return width(last, 12 if text else size) <= 2 * (r * r - y * y) ** 0.5 - 8
+    return width(last, 12 if text else size) + 8 <= 2 * float((r * r - y * y) ** 0.5)
 
 
 def _element(sheet: Sheet, spoke: Spoke, place: tuple[float, float], r: float, size: float, inside: bool) -> None:

@@ -6,10 +6,12 @@ Wide: a lane is a band with its title at the left and up to four boxes a row. Na
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from build_tools.model.diagrams import Workflow, WorkflowLane
 from build_tools.outline.diagrams.lettering import width, wrap
-from build_tools.outline.diagrams.svg import Context, Link, Point, Sheet
+from build_tools.outline.diagrams.markup import Point
+from build_tools.outline.diagrams.svg import Context, Link, Sheet
 
 _GUTTER = 30.0
 
@@ -82,9 +84,9 @@ def _bands(sheet: Sheet, diagram: Workflow, top: float) -> None:
             rows.append(boxes)
         y += height + _GUTTER
     for boxes in rows:
-        for a, b in zip(boxes, boxes[1:], strict=False):
+        for a, b in pairwise(boxes):
             sheet.arrow([(a.x + a.w + 4, a.y + a.h / 2), (b.x - 4, b.y + b.h / 2)])
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         _descend(sheet, above[-1], below[0])
     sheet.height = y - _GUTTER + 1
     if diagram.loop:
@@ -129,10 +131,10 @@ def _loop(sheet: Sheet, words: tuple[str, ...], y: float, first: _Box, last: _Bo
         for box, word in row:
             sheet.rect(box.x, box.y, box.w, box.h, radius=15, fill="paper", stroke="azurite")
             sheet.text(box.middle, box.y + 15, word, 13, "azurite", anchor="middle")
-        for (a, _), (b, _) in zip(row, row[1:], strict=False):
+        for (a, _), (b, _) in pairwise(row):
             sheet.arrow([(a.x + a.w + 4, a.y + 15), (b.x - 4, b.y + 15)])
     _descend(sheet, last, rows[0][0][0])
-    for above, below in zip(rows, rows[1:], strict=False):
+    for above, below in pairwise(rows):
         _descend(sheet, above[-1][0], below[0][0])
     end = rows[-1][-1][0]
     _return(sheet, (end.x + end.w + 4, end.y + 15), (first.middle, first.y - 4))
@@ -170,7 +172,7 @@ def _lists(sheet: Sheet, diagram: Workflow, top: float) -> None:
         sheet.rect(box.x, box.y, box.w, box.h, radius=17, fill="paper", stroke="azurite")
         sheet.text(box.middle, box.y + 17, word, 14, "azurite", anchor="middle")
         boxes.append(box)
-    for a, b in zip(boxes, boxes[1:], strict=False):
+    for a, b in pairwise(boxes):
         sheet.arrow([(34, a.y + a.h + 3), (34, b.y - 3)])
     sheet.height = boxes[-1].y + boxes[-1].h + (12 if not diagram.loop else 2)
     if diagram.loop:

@@ -1,0 +1,143 @@
+"""What a Chinese book needs and WeasyPrint does not do: adjacent marks narrowed, lines filled between characters,
+margin notes turned to the outer edge.
+
+The first works on our rendered HTML, the second during layout, the third on laid-out pages. The last two touch
+WeasyPrint's insides, which is why its version is pinned and tests look at the result.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+CLOSING = "，。、；：！？）》〉」』】〕”’．"
+OPENING = "（《〈「『【〔“‘"
+MARGIN_NOTE = "entry-margin"
+
+_TOKEN = re.compile(r"(<!--.*?-->|<(?:svg|style|title|script)\b.*?</(?:svg|style|title|script)>|<[^>]+>)", re.DOTALL)
+_INLINE = re.compile(r"</?(?:a|span|strong|em|b|i|code)\b")
+_ADJACENT = re.compile(f"[{CLOSING}](?=[{CLOSING}])|(?<=[{CLOSING}{OPENING}])[{OPENING}]")
+
+
+def narrow_marks(html: str) -> str:
+    """Set the narrower glyph (`halt`) where two full-width marks meet, also across the edge of an inline element.
+
+    Of two closing marks the first gives way, else the second, as in CSS `text-spacing-trim`.
+    """
+    tokens = _TOKEN.split(html)
+    texts: list[list[int]] = [[]]
+    for index, token in enumerate(tokens):
+        if index % 2 == 0:
+            if token:
+                texts[-1].append(index)
+        elif not _INLINE.match(token):
+            texts.append([])
+    for run in texts:
+        whole = "".join(tokens[index] for index in run)
+        marks = {match.start() for match in _ADJACENT.finditer(whole)}
+        if not marks:
+            continue
+        start = 0
+        for index in run:
+            text = tokens[index]
+            hit = [mark - start for mark in marks if start <= mark < start + len(text)]
+            start += len(text)
+            for mark in sorted(hit, reverse=True):
+                text = f'{text[:mark]}<span class="halt">{text[mark]}</span>{text[mark + 1 :]}'
+            tokens[index] = text
+    return "".join(tokens)
+
+
+@contextmanager
+def chinese_justification() -> Iterator[None]:
+    """Fill justified lines between all characters, as Chinese is set; WeasyPrint widens only spaces."""
+    from weasyprint.layout import inline
+
+    original, inline.justify_line = inline.justify_line, _fill_line
+    try:
+        yield
+    finally:
+        inline.justify_line = original
+
+
+def _fill_line(context: Any, line: Any, extra: float) -> None:
+    count = sum(len(text.text) for text in _texts(line))
+    # A line that is far too short has no break inside (a long word); pulling it apart would be worse.
+    if count > 1 and 0 < extra < 3 * line.style["font_size"]:
+        _spread(line, extra / (count - 1), 0.0, {})
+
+
+def _texts(box: Any) -> Iterator[Any]:
+    from weasyprint.formatting_structure import boxes
+
+    for child in box.children:
+        if isinstance(child, boxes.TextBox):
+            yield child
+        elif isinstance(child, boxes.InlineBox):
+            yield from _texts(child)
+
+
+def _spread(box: Any, gap: float, shift: float, styles: dict[int, Any]) -> float:
+    """Widen what is in the box; gives how far what follows moves."""
+    from weasyprint.formatting_structure import boxes
+
+    before = shift
+    for child in box.children:
+        if not child.is_in_normal_flow():
+            continue
+        if isinstance(child, boxes.TextBox):
+            child.position_x += shift
+            style = styles.get(id(child.style))
+            if style is None:
+                style = child.style.copy()
+                spacing = style["letter_spacing"]
+                style["letter_spacing"] = gap + (0 if spacing == "normal" else spacing)
+                styles[id(child.style)] = style
+            child.style = style
+            child.width += gap * len(child.text)
+            shift += gap * len(child.text)
+        elif isinstance(child, boxes.InlineBox):
+            child.position_x += shift
+            shift = _spread(child, gap, shift, styles)
+        else:
+            child.translate(shift, 0)
+    if box.__class__.__name__ != "LineBox":
+        box.width += shift - before
+    return shift
+
+
+def turn_margins_outwards(document: Any) -> None:
+    """Laid out in the right margin, notes of left pages move to the left one and lean towards the text."""
+    for page in document.pages:
+        page_box = page._page_box
+        if page_box.page_type.side != "left":
+            continue
+        for note, column in _notes(page_box, None):
+            room = note.margin_width()
+            away = note.position_x - (column.content_box_x() + column.width)
+            target = column.content_box_x() - away - room
+            note.translate(target - note.position_x, 0)
+            for line in _lines(note):
+                line.translate(note.width - line.width, 0)
+
+
+def _notes(box: Any, heading: Any) -> Iterator[tuple[Any, Any]]:
+    for child in getattr(box, "children", ()):
+        element = getattr(child, "element", None)
+        classes = element.get("class", "") if element is not None and hasattr(element, "get") else ""
+        if MARGIN_NOTE in classes.split():
+            yield child, heading
+        else:
+            yield from _notes(child, child if child.element_tag == "h3" else heading)
+
+
+def _lines(box: Any) -> Iterator[Any]:
+    from weasyprint.formatting_structure import boxes
+
+    for child in getattr(box, "children", ()):
+        if isinstance(child, boxes.LineBox):
+            yield child
+        else:
+            yield from _lines(child)
