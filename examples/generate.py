@@ -68,7 +68,11 @@ class Auditor:
             self.answers[key] = {"answer": "not-checked", "reason": "当天负责人外出，资料未能取得"}
         self._drop_what_no_longer_applies(checklist)
         if self.outlet.id in GOOD_PRACTICES:
-            met = [key for key, answer in self.answers.items() if "comment" not in answer and answer["answer"] != "not-checked"]
+            met = [
+                key
+                for key, answer in self.answers.items()
+                if "comment" not in answer and answer["answer"] != "not-checked"
+            ]
             self.answers[self.random.choice(met)]["good_practice"] = GOOD_PRACTICES[self.outlet.id]
         return self.answers
 
@@ -120,7 +124,11 @@ class Auditor:
                 return response.expected, ""
             return "no" if response.expected == "yes" else "yes", "现场核对未见，陪同人员确认"
         if isinstance(response, Multi):
-            missing = [] if met else self.random.sample(response.options, self.random.randint(1, max(1, len(response.options) // 2)))
+            missing = (
+                []
+                if met
+                else self.random.sample(response.options, self.random.randint(1, max(1, len(response.options) // 2)))
+            )
             chosen = [one.id for one in response.options if one not in missing]
             return chosen, "缺：" + "；".join(one.label for one in missing)
         if isinstance(response, NumberResponse):
@@ -137,7 +145,10 @@ class Auditor:
         top = above - 1 if above is not None else response.max if response.max is not None else band.from_
         low, high = int(band.from_), max(int(band.from_), int(min(top, band.from_ + 30)))
         value = str(self.random.randint(low, high))
-        return value, f"抽查结果为 {value}{response.unit}，未达到 {number(max(b.from_ for b in bands if b.points == bands[0].points))}"
+        return (
+            value,
+            f"抽查结果为 {value}{response.unit}，未达到 {number(max(b.from_ for b in bands if b.points == bands[0].points))}",
+        )
 
 
 def picture(path: Path, words: str, seed: str) -> None:
@@ -154,7 +165,10 @@ def picture(path: Path, words: str, seed: str) -> None:
         draw.rectangle((x + 8, y + 10, x + 478, y + 420), fill=tuple(c - 40 for c in base))
         draw.rectangle((x, y, x + 470, y + 410), fill=(248, 246, 240))
         for row in range(9):
-            draw.rectangle((x + 40, y + 60 + row * 36, x + 40 + draw_random.randint(160, 390), y + 68 + row * 36), fill=(120, 124, 128))
+            draw.rectangle(
+                (x + 40, y + 60 + row * 36, x + 40 + draw_random.randint(160, 390), y + 68 + row * 36),
+                fill=(120, 124, 128),
+            )
     image = image.filter(ImageFilter.GaussianBlur(1.4))
     ImageDraw.Draw(image).text((24, 684), f"SAMPLE  {words}", fill=(255, 255, 255))
     image.save(path, "JPEG", quality=60)
@@ -204,10 +218,16 @@ def main() -> None:
             "holds": {"revision": book.manual.revision},
             "answers": auditor.fill(checklist),
         }
-        write(ROUND / f"{outlet.id}.yml", record, f"{outlet.title}：全店审核。虚构的示例，由 examples/generate.py 生成。")
+        write(
+            ROUND / f"{outlet.id}.yml", record, f"{outlet.title}：全店审核。虚构的示例，由 examples/generate.py 生成。"
+        )
         for name, words in auditor.photos:
             picture(ROUND / name, words, name)
-    write(ROUND / "S001-three-stage-service.yml", example_of_the_design(book), "三阶段服务审核：docs/auditors.md 讲解的例子。")
+    write(
+        ROUND / "S001-three-stage-service.yml",
+        example_of_the_design(book),
+        "三阶段服务审核：docs/auditors.md 讲解的例子。",
+    )
     picture(ROUND / "photos/tss-07.jpg", "TSS-07", "tss-07")
 
 

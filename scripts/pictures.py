@@ -1,0 +1,105 @@
+"""Make the README's pictures from what `make manual` built: site (desk and phone), PDF pages, a report.
+
+    .venv/bin/python scripts/pictures.py
+
+Needs Chromium and poppler's pdftoppm (scripts/setup test brings them).
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD, PICTURES = ROOT / "build", ROOT / "docs" / "pictures"
+PAPER = (229, 226, 217)
+
+
+def serve(folder: Path) -> str:
+    """Serve a folder on a free local port; the address."""
+    handler = functools.partial(
+        type("Quiet", (http.server.SimpleHTTPRequestHandler,), {"log_message": lambda *_: None}), directory=str(folder)
+    )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+def screen(browser: Browser, url: str, name: str, width: int, height: int, *, scale: float = 1.5) -> Path:
+    """One screenshot of a page's first screen."""
+    page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    page.goto(url, wait_until="networkidle")
+    path = PICTURES / name
+    page.screenshot(path=path)
+    page.close()
+    return path
+
+
+def pdf_pages(pdf: Path, numbers: list[int], name: str) -> Path:
+    """Some pages of a PDF side by side."""
+    with tempfile.TemporaryDirectory() as folder:
+        sheets = []
+        for number in numbers:
+            base = Path(folder) / str(number)
+            subprocess.run(
+                ["pdftoppm", "-r", "75", "-png", "-f", str(number), "-l", str(number), "-singlefile", pdf, base],
+                check=True,
+            )
+            sheets.append(Image.open(base.with_suffix(".png")).convert("RGB"))
+    gap, height = 24, max(sheet.height for sheet in sheets)
+    whole = Image.new("RGB", (sum(sheet.width for sheet in sheets) + gap * (len(sheets) + 1), height + 2 * gap), PAPER)
+    x = gap
+    for sheet in sheets:
+        whole.paste(sheet, (x, gap))
+        x += sheet.width + gap
+    path = PICTURES / name
+    whole.save(path, optimize=True)
+    return path
+
+
+def page_of(pdf: Path, words: str) -> int:
+    """The first page after the contents that holds these words."""
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    pages = [number for number, page in enumerate(text.split("\f"), 1) if words in page.replace(" ", "")]
+    return pages[-1] if pages else 1
+
+
+def main() -> int:
+    """Make all pictures; 1 when something is not built yet."""
+    pdf = next(iter(sorted(BUILD.glob("*-draft.pdf"))), None)
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if pdf is None or not (BUILD / "site" / "index.html").exists() or chromium is None:
+        print("Run `make manual` first, and have Chromium installed (scripts/setup test).", file=sys.stderr)
+        return 1
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    site = serve(BUILD / "site")
+    reports = serve(BUILD / "reports")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-background-networking"]
+        )
+        screen(browser, f"{site}/", "site-home.png", 1280, 800)
+        screen(browser, f"{site}/chapters/service-standards/#SVC-012", "site-chapter.png", 1280, 800)
+        screen(browser, f"{site}/chapters/service-standards/#SVC-012", "site-phone.png", 390, 780, scale=2)
+        report = sorted((BUILD / "reports").glob("*S003-outlet-audit-1.html"))[0]
+        screen(browser, f"{reports}/{report.name}", "report.png", 1000, 1250)
+        browser.close()
+    pdf_pages(pdf, [1, page_of(pdf, "问候顾客"), page_of(pdf, "最低可接受")], "pdf.png")
+    for path in sorted(PICTURES.glob("*.png")):
+        image = Image.open(path).convert("RGB").quantize(192, dither=Image.Dither.NONE)
+        image.save(path, optimize=True)
+        print(path.relative_to(ROOT), path.stat().st_size // 1024, "KB")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
