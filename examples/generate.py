@@ -12,6 +12,7 @@ from __future__ import annotations
 import random
 import shutil
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,12 +34,12 @@ AUDITORS = ("示例审核员甲", "示例审核员乙", "示例审核员丙")
 
 # How well an outlet works (share of items fully met), where it is weak, and what was left unchecked.
 PROFILES: dict[str, tuple[float, tuple[str, ...], int]] = {
-    "S001": (0.93, (), 0), "S002": (0.84, ("customer-files",), 0), "S003": (0.72, ("complaints-feelings",), 0),
-    "S004": (0.78, ("organisation-staffing", "loyalty-segmentation"), 0), "S005": (0.985, (), 0),
-    "S006": (0.86, ("process-facility",), 2), "S007": (0.45, ("three-stage-service", "evaluation-pdca"), 0),
-    "S008": (0.80, ("document-control",), 0), "S009": (0.90, ("research-measurement",), 0),
-    "S010": (0.66, ("leadership-culture", "service-conduct"), 0), "S011": (0.60, ("customer-files",), 25),
-    "S012": (0.95, ("good-practices",), 0),
+    "S001": (0.93, (), 0), "S002": (0.72, ("customer-files",), 0), "S003": (0.55, ("complaints-feelings",), 0),
+    "S004": (0.62, ("organisation-staffing", "loyalty-segmentation"), 0), "S005": (0.985, (), 0),
+    "S006": (0.82, ("process-facility",), 2), "S007": (0.12, ("three-stage-service", "evaluation-pdca"), 0),
+    "S008": (0.74, ("document-control",), 0), "S009": (0.86, ("research-measurement",), 0),
+    "S010": (0.42, ("leadership-culture", "service-conduct"), 0), "S011": (0.5, ("customer-files",), 25),
+    "S012": (0.95, ("customer-files",), 0),
 }  # fmt: skip
 
 GOOD_PRACTICES = {
@@ -107,15 +108,16 @@ class Auditor:
         answer: dict[str, Any] = {"answer": raw}
         if item.response.possible is not None and item.response.earned(value) < item.response.possible:
             answer["comment"] = comment
-            if self.random.random() < 0.22 and len(self.photos) < 3:
-                name = f"photos/{self.outlet.id}-{item.id}.jpg".lower()
-                self.photos.append((name, item.id))
-                answer["evidence"] = [name]
-        elif item.evidence and item.evidence.required == "always" and len(self.photos) < 3:
-            name = f"photos/{self.outlet.id}-{item.id}.jpg".lower()
-            self.photos.append((name, item.id))
-            answer["evidence"] = [name]
+        asked = item.evidence.required if item.evidence else "never"
+        if (asked == "always" or ("comment" in answer and asked == "on-failure")) and self.random.random() < 0.9:
+            answer["evidence"] = [self._photo(item)]
         self.answers[item.id] = answer
+
+    def _photo(self, item: Item) -> str:
+        """A new picture for the first few findings; further ones show the same table of papers."""
+        if len(self.photos) < 3:
+            self.photos.append((f"photos/{self.outlet.id}-{item.id}.jpg".lower(), item.id))
+        return self.photos[-1][0]
 
     def _answer(self, item: Item, met: bool) -> tuple[Any, str]:
         response = item.response
@@ -124,19 +126,24 @@ class Auditor:
                 return response.expected, ""
             return "no" if response.expected == "yes" else "yes", "现场核对未见，陪同人员确认"
         if isinstance(response, Multi):
-            missing = (
-                []
-                if met
-                else self.random.sample(response.options, self.random.randint(1, max(1, len(response.options) // 2)))
-            )
-            chosen = [one.id for one in response.options if one not in missing]
-            return chosen, "缺：" + "；".join(one.label for one in missing)
+            missing = set() if met else self._missing(response)
+            chosen = [one.id for one in response.options if one.id not in missing]
+            return chosen, "缺：" + "；".join(one.label for one in response.options if one.id in missing)
         if isinstance(response, NumberResponse):
             return self._number(response, met)
         assert isinstance(response, Graded | Choice)
         ranked = sorted(response.options, key=lambda one: -(one.points or 0))
         chosen_one = ranked[0] if met else self.random.choice(ranked[1:2] * 2 + ranked[1:])
         return chosen_one.id, chosen_one.label
+
+    def _missing(self, response: Multi) -> set[str]:
+        """Options that were not seen. Without a lower step (8 of 10) there is no higher one (all 10)."""
+        sample = self.random.sample(response.options, self.random.randint(1, max(1, len(response.options) // 2)))
+        missing = {one.id for one in sample}
+        for lower, higher in pairwise(response.options):
+            if lower.id in missing and lower.label[:5] == higher.label[:5]:
+                missing.add(higher.id)
+        return missing
 
     def _number(self, response: NumberResponse, met: bool) -> tuple[str, str]:
         bands = sorted(response.bands, key=lambda band: -band.points)
@@ -145,10 +152,8 @@ class Auditor:
         top = above - 1 if above is not None else response.max if response.max is not None else band.from_
         low, high = int(band.from_), max(int(band.from_), int(min(top, band.from_ + 30)))
         value = str(self.random.randint(low, high))
-        return (
-            value,
-            f"抽查结果为 {value}{response.unit}，未达到 {number(max(b.from_ for b in bands if b.points == bands[0].points))}",
-        )
+        wanted = number(max(one.from_ for one in bands if one.points == bands[0].points))
+        return value, f"抽查结果为 {value}{response.unit}，未达到 {wanted}"
 
 
 def picture(path: Path, words: str, seed: str) -> None:
