@@ -29,8 +29,24 @@ _REGISTERS = {
 }
 _WHO = ("服务代表", "设计顾问", "工长", "维修技师", "门店总经理", "信息管理员", "材料管理员")
 _WHEN = ("当天", "两小时内", "每周一上午", "签约之前", "交付后三天内", "每季度末", "接到投诉时")
-_WHAT = ("核对顾客档案", "回访新交付的顾客", "记录顾客原话", "说明不做的影响", "检查施工现场", "汇总投诉与建议", "公布整改结果")
-_HOW = ("写明责任人和完成日期", "存入顾客档案", "由两人复核", "当面读给顾客听", "报顾客满意推进室", "贴在后场", "列入改进计划")
+_WHAT = (
+    "核对顾客档案",
+    "回访新交付的顾客",
+    "记录顾客原话",
+    "说明不做的影响",
+    "检查施工现场",
+    "汇总投诉与建议",
+    "公布整改结果",
+)
+_HOW = (
+    "写明责任人和完成日期",
+    "存入顾客档案",
+    "由两人复核",
+    "当面读给顾客听",
+    "报顾客满意推进室",
+    "贴在后场",
+    "列入改进计划",
+)
 
 
 def make_project(folder: Path, pages: int) -> None:
@@ -52,15 +68,22 @@ def make_project(folder: Path, pages: int) -> None:
     manual = {
         "format": "1", "code": "BEN", "title": "试验手册", "english_title": "Benchmark", "subtitle": "供测量",
         "brand": {"name": "示例", "english": "Sample", "trade": "家庭装饰"}, "language": "zh-Hans", "revision": "1.0.0",
-        "effective": "2026-12-01", "control": {"confidentiality": "机密", "reference_only": "仅供参考", "statement": "版权所有"},
-        "amendments": [{"revision": "1.0.0", "date": "2026-12-01", "summary": "首版", "reason": "测量", "approved_by": "甲"}],
+        "effective": "2026-12-01",
+        "control": {"confidentiality": "机密", "reference_only": "仅供参考", "statement": "版权所有"},
+        "amendments": [
+            {"revision": "1.0.0", "date": "2026-12-01", "summary": "首版", "reason": "测量", "approved_by": "甲"},
+        ],
         "kit": [{"id": "this", "title": "本手册", "this_manual": "yes"}], "contents": parts,
         "audiences": [{"role": "clerk", "chapters": chapters[:1], "why": "测量"}],
     }  # fmt: skip
     (folder / "manual/manual.yml").write_text(json.dumps(manual, ensure_ascii=False), "utf-8")  # YAML takes JSON
     for number, chapter in enumerate(chapters):
         sections = [
-            {"id": f"s{s}", "title": f"{dice.choice(_WHAT)}", "entries": [_entry(dice, number * 6 + s * 3 + e) for e in range(3)]}
+            {
+                "id": f"s{s}",
+                "title": f"{dice.choice(_WHAT)}",
+                "entries": [_entry(dice, number * 6 + s * 3 + e) for e in range(3)],
+            }
             for s in range(2)
         ]
         text = {
@@ -77,7 +100,8 @@ def _sentence(dice: random.Random) -> str:
 def _entry(dice: random.Random, number: int) -> dict[str, object]:
     letters, digits = divmod(number, 1000)
     common = {
-        "id": f"{chr(65 + letters // 26)}{chr(65 + letters % 26)}-{digits:03}", "title": f"{dice.choice(_WHEN)}{dice.choice(_WHAT)}",
+        "id": f"{chr(65 + letters // 26)}{chr(65 + letters % 26)}-{digits:03}",
+        "title": f"{dice.choice(_WHEN)}{dice.choice(_WHAT)}",
         "text": "".join(_sentence(dice) for _ in range(4)), "reason": _sentence(dice),
     }  # fmt: skip
     if number % 2:
@@ -86,8 +110,19 @@ def _entry(dice: random.Random, number: int) -> dict[str, object]:
     return {**common, "kind": "standard", "measure": measure, "audited": {"reason": "供测量"}}
 
 
-_OURS = "import sys; from pathlib import Path; from build_tools.operations.site import build_site; build_site(Path(sys.argv[1]), Path(sys.argv[2]))"
-_PAGES = "import sys, json; from pathlib import Path; from build_tools.operations.site import site_source; s = site_source(Path(sys.argv[1])); print(json.dumps([s.pages, s.nav]))"
+_OURS = """
+import sys
+from pathlib import Path
+from build_tools.operations.site import build_site
+build_site(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+_PAGES = """
+import json, sys
+from pathlib import Path
+from build_tools.operations.site import site_source
+source = site_source(Path(sys.argv[1]))
+print(json.dumps([source.pages, source.nav]))
+"""
 
 
 def cpu(*command: str) -> float:
@@ -117,7 +152,7 @@ def measure(pages: int) -> tuple[float, float, float]:
         config = {
             "site_name": "stock", "nav": nav, "theme": {"name": "material", "font": False, "language": "zh"},
             "plugins": ["search"], "markdown_extensions": ["attr_list", "toc"],
-            "validation": {key: "ignore" for key in ("omitted_files", "absolute_links", "unrecognized_links", "anchors")},
+            "validation": dict.fromkeys(("omitted_files", "absolute_links", "unrecognized_links", "anchors"), "ignore"),
         }  # fmt: skip
         (stock / "mkdocs.yml").write_text(json.dumps(config, ensure_ascii=False), "utf-8")
         return ours, again, cpu("-m", "mkdocs", "build", "-q", "-f", str(stock / "mkdocs.yml"))
@@ -131,7 +166,10 @@ def main() -> None:
     for pages in sizes:
         ours, again, stock = measure(pages)
         results.append((ours, again, stock))
-        print(f"{pages:>8} {ours:>7.1f}s {again:>7.1f}s {stock:>7.1f}s {ours / stock:>6.2f} {again / stock:>6.2f}", flush=True)
+        print(
+            f"{pages:>8} {ours:>7.1f}s {again:>7.1f}s {stock:>7.1f}s {ours / stock:>6.2f} {again / stock:>6.2f}",
+            flush=True,
+        )
     if len(sizes) > 1:
         growth = [f"{last / first:.1f}×" for first, last in zip(results[0], results[-1], strict=True)]
         print(f"growth {sizes[0]} → {sizes[-1]}: ours {growth[0]}, again {growth[1]}, stock {growth[2]}")

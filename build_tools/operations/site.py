@@ -6,12 +6,13 @@ import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from build_tools.operations.check import checked_library
 from build_tools.outline.book import Book
-from build_tools.problems import EnvironmentFault
+from build_tools.problems import EnvironmentFault, Refused
 from build_tools.targets.site import Nav, Site
 
 
@@ -23,7 +24,9 @@ class SiteSource:
     pages: dict[str, str]
     nav: Nav
     extra: dict[str, Any]
-    stylesheet: str
+    assets: dict[str, str]
+    words: tuple[str, ...]
+    """Words that the search keeps whole."""
 
 
 def site_source(root: Path, book: Book | None = None) -> SiteSource:
@@ -33,7 +36,8 @@ def site_source(root: Path, book: Book | None = None) -> SiteSource:
     except ImportError:
         raise EnvironmentFault("jieba is missing, so Chinese search would fail silently", "Run: make manual") from None
     site = Site(book or Book(checked_library(root)))
-    return SiteSource(site.book.manual.title, site.pages(), site.nav(), site.extra(), site.stylesheet())
+    title = escape(site.book.manual.title)
+    return SiteSource(title, site.pages(), site.nav(), site.extra(), site.assets(), site.words())
 
 
 def build_site(root: Path, destination: Path, report: Callable[[str], None] = lambda _: None) -> int:
@@ -41,12 +45,23 @@ def build_site(root: Path, destination: Path, report: Callable[[str], None] = la
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
+    from mkdocs.exceptions import Abort
 
     logging.getLogger("mkdocs").setLevel(logging.WARNING)
     config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True)
     config.plugins.on_startup(command="build", dirty=False)
     try:
         build(config)
+    except Abort as abort:
+        raise _behind(abort) from None
     finally:
         config.plugins.on_shutdown()
     return sum(1 for _ in destination.rglob("*.html"))
+
+
+def _behind(error: BaseException) -> BaseException:
+    """What made MkDocs give up, when it was ours; MkDocs has said it already, but not as a value."""
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, Refused | EnvironmentFault):
+        cause = cause.__cause__ or cause.__context__
+    return cause or error

@@ -6,22 +6,39 @@ search. Every address is relative, so that the site works below any path.
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from html import escape
+from itertools import groupby
 from typing import Any, cast
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from build_tools.model.diagrams import Diagram
+from build_tools.model.entries import AuditableEntry, EntryBase, NotAudited, Standard
 from build_tools.model.manual import Part
-from build_tools.model.registers import Term
-from build_tools.outline import diagrams, labels
+from build_tools.outline import collation, diagrams, labels
 from build_tools.outline.book import Book
+from build_tools.outline.diagrams import seal
+from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
 from build_tools.outline.sheets import Sheets
-from build_tools.outline.views import EntryView, Views, diagram_context
+from build_tools.outline.text import Link
+from build_tools.outline.views import EntryView, MeasureView, Views, diagram_context
 from build_tools.templating import environment
 
 Nav = list[dict[str, Any]]
+
+LOOKUP = (
+    ("forms", "表单"), ("checklists", "审核清单"), ("standards", "标准索引"), ("coverage", "覆盖矩阵"),
+    ("id", "条目索引"), ("glossary", "词汇表"), ("figures", "数字登记簿"), ("sources", "内容来源"),
+    ("readers", "按岗位阅读"), ("control", "文件控制"),
+)  # fmt: skip
+"""Pages beside the chapters, in the order of the navigation."""
+
+MANY_CHAPTERS = 60
+"""With more chapters than this, the navigation opens only the part being read: a page's cost stays the same."""
 
 
 @dataclass(frozen=True)
@@ -58,106 +75,224 @@ class SiteAddresses:
         return ""
 
 
+@dataclass(frozen=True)
+class AuditableRow:
+    """A standard or procedure as the indexes show it."""
+
+    id: str
+    number: str
+    title: str
+    href: str
+    kind: str
+    kind_title: str
+    items: tuple[Link, ...]
+    not_audited: Markup
+    measure: MeasureView | None
+
+
+@dataclass(frozen=True)
+class ChapterRows:
+    """The auditable entries of one chapter."""
+
+    id: str
+    number: str
+    title: str
+    rows: tuple[AuditableRow, ...]
+
+
 class Site:
     """All pages of one book."""
 
     def __init__(self, book: Book) -> None:
         self.book = book
         self._templates = environment("site")
+        self._templates.filters.update(heading=heading, yaml=yaml_text, css=css_text, entries=_of_kind)
         self._views = {prefix: Views(book, SiteAddresses(book, prefix)) for prefix in ("", "../", "../../")}
 
     def pages(self) -> dict[str, str]:
         """Path below docs_dir to Markdown."""
         book, pages = self.book, dict[str, str]()
-        pages["index.md"] = self._page("home", "")
+        pages["index.md"] = self._page("home", "", contents=self._contents())
         for chapter in book.numbering.chapters:
-            pages[f"chapters/{chapter}.md"] = self._chapter(chapter)
+            pages[f"chapters/{chapter}.md"] = self._page(
+                "chapter", "../../", chapter=self._views["../../"].chapter(chapter)
+            )
+        sheets = Sheets(self._views["../../"])
         for form in book.forms:
-            pages[f"forms/{form}.md"] = self._sheet("form", form)
-        for checklist in book.checklists:
-            pages[f"checklists/{checklist}.md"] = self._sheet("checklist", checklist)
+            view = sheets.form(form)
+            pages[f"forms/{form}.md"] = self._page("sheet", "../../", sheet=view, repeats=view.kind == "view")
+        for identity in book.checklists:
+            # Included items have their home, and their place in the search, on their own checklist's page.
+            pages[f"checklists/{identity}.md"] = self._page(
+                "sheet", "../../", sheet=sheets.checklist(identity), repeats=identity not in book.parts
+            )
         for survey in book.surveys:
-            pages[f"checklists/{survey}.md"] = self._sheet("survey", survey)
-        for name in ("forms", "checklists"):
-            pages[f"{name}/index.md"] = self._page(name, "../")
-        for name in ("standards", "coverage", "figures", "glossary", "control", "sources", "readers", "id"):
-            pages[f"{name}.md"] = self._page(name, "../")
+            pages[f"checklists/{survey}.md"] = self._page("sheet", "../../", sheet=sheets.survey(survey), repeats=False)
+        rows = tuple(self._rows(self._views["../"]))
+        values: dict[str, dict[str, Any]] = {
+            "standards": {"chapters": rows}, "coverage": {"chapters": rows},
+            "glossary": {"term_groups": collation.by_letter(book.terms.values(), lambda term: term.zh)},
+            "sources": {"fact_groups": _by_prefix(book.facts)}, "id": {"id_groups": _by_prefix(book.entries)},
+        }  # fmt: skip
+        for name, _ in LOOKUP:
+            path = f"{name}/index.md" if name in ("forms", "checklists") else f"{name}.md"
+            pages[path] = self._page(name, "../", **values.get(name, {}))
         return pages
 
     def nav(self) -> Nav:
         """The order of pages for MkDocs; the theme draws its own, shorter navigation from `extra`."""
-        chapters: Nav = []
-        for content in self.book.manual.contents:
-            inner = content.chapters if isinstance(content, Part) else (content,)
-            chapters += [{self.chapter_title(chapter): f"chapters/{chapter}.md"} for chapter in inner]
-        return [
+        chapters: Nav = [
+            {f"{one['number']} {one['title']}".strip(): f"chapters/{one['id']}.md"}
+            for group in self._contents()
+            for one in group["chapters"]
+        ]
+        forms: Nav = [{f"{key} {one.title}": f"forms/{key}.md"} for key, one in self.book.forms.items()]
+        sheets = (*self.book.checklists.items(), *self.book.surveys.items())
+        checklists: Nav = [{one.title: f"checklists/{key}.md"} for key, one in sheets]
+        return _escaped([
             {"首页": "index.md"},
             {"手册": chapters},
-            {"表单": [{"表单一览": "forms/index.md"}, *({f"{key} {one.title}": f"forms/{key}.md"} for key, one in self.book.forms.items())]},  # noqa: E501
-            {"审核清单": [{"清单一览": "checklists/index.md"}, *({one.title: f"checklists/{key}.md"} for key, one in (*self.book.checklists.items(), *self.book.surveys.items()))]},  # noqa: E501
-            {"查阅": [
-                {"标准索引": "standards.md"}, {"条目索引": "id.md"}, {"词汇表": "glossary.md"}, {"数字登记簿": "figures.md"},
-                {"覆盖矩阵": "coverage.md"}, {"内容来源": "sources.md"}, {"按岗位阅读": "readers.md"}, {"文件控制": "control.md"},
-            ]},
-        ]  # fmt: skip
-
-    def chapter_title(self, chapter: str) -> str:
-        """Number and title."""
-        return f"{self.book.numbering.chapters[chapter]} {self.book.library.chapters[chapter].value.title}".strip()
+            {"表单": [{"表单一览": "forms/index.md"}, *forms]},
+            {"审核清单": [{"审核清单一览": "checklists/index.md"}, *checklists]},
+            {"查阅": [{title: f"{name}.md"} for name, title in LOOKUP[2:]]},
+        ])  # fmt: skip
 
     def extra(self) -> dict[str, Any]:
         """What the theme shows on every page."""
-        manual = self.book.manual
-        groups: list[dict[str, Any]] = []
-        for content in manual.contents:
+        manual, contents = self.book.manual, self._contents()
+        return {
+            "language": manual.language, "code": manual.code, "revision": manual.revision,
+            "effective": manual.effective.isoformat(), "brand": manual.brand.name, "draft": self.book.tokens.draft,
+            "confidentiality": manual.control.confidentiality, "reference_only": manual.control.reference_only,
+            "contents": contents, "pruned": len(self.book.numbering.chapters) > MANY_CHAPTERS,
+            "lookup": [{"title": title, "url": f"{name}/"} for name, title in LOOKUP],
+        }  # fmt: skip
+
+    def assets(self) -> dict[str, str]:
+        """Path below docs_dir to what the brand's tokens give: colours as CSS custom properties, the seal, the icon."""
+        tokens, manual = self.book.tokens, self.book.manual
+        fonts = ", ".join(f'"{font}"' if " " in font else font for font in tokens.type.site)
+        css = self._templates.get_template("tokens.css.j2").render(
+            light=tokens.light.model_dump(),
+            dark=tokens.dark.model_dump(),
+            fonts=Markup(fonts),
+            drawing=STYLE_CLASSES,
+            foot=" · ".join((manual.control.confidentiality, manual.code, manual.revision, tokens.draft)),
+        )
+        context = Context("seal", tokens, title=self.book.manual.brand.name)
+        return {
+            "assets/brand.css": css,
+            "assets/seal.svg": seal.draw(tokens.seal, context),
+            "assets/favicon.svg": seal.draw(tokens.seal[:1], context),
+        }
+
+    def words(self) -> tuple[str, ...]:
+        """Words that the search must keep whole: the glossary's."""
+        return tuple(sorted({word for term in self.book.terms.values() for word in (term.zh, *term.variants)}))
+
+    def _contents(self) -> list[dict[str, Any]]:
+        """Parts with their chapters; chapters outside a part stand in groups without a title."""
+        numbering, groups = self.book.numbering, list[dict[str, Any]]()
+        for content in self.book.manual.contents:
             inner = content.chapters if isinstance(content, Part) else (content,)
             chapters = [
-                {"id": c, "number": self.book.numbering.chapters[c], "title": self.book.library.chapters[c].value.title, "url": f"chapters/{c}/"}  # noqa: E501
-                for c in inner
+                {
+                    "id": one,
+                    "number": numbering.chapters[one],
+                    "title": self.book.library.chapters[one].value.title,
+                    "url": f"chapters/{one}/",
+                }
+                for one in inner
             ]
-            title = f"{self.book.numbering.parts[inner[0]].number} {content.title}" if isinstance(content, Part) else ""
+            title = f"{numbering.parts[inner[0]].number} {content.title}" if isinstance(content, Part) else ""
             if groups and not title and not groups[-1]["title"]:
                 groups[-1]["chapters"] += chapters
             else:
                 groups.append({"title": title, "chapters": chapters})
-        return {
-            "code": manual.code, "revision": manual.revision, "effective": manual.effective.isoformat(),
-            "brand": manual.brand.name, "seal": self.book.tokens.seal, "draft": self.book.tokens.draft,
-            "confidentiality": manual.control.confidentiality, "reference_only": manual.control.reference_only,
-            "contents": groups,
-        }  # fmt: skip
+        for group in groups:
+            group["ids"] = frozenset(one["id"] for one in group["chapters"])
+        return groups
 
-    def stylesheet(self) -> str:
-        """The brand's tokens as CSS custom properties."""
-        tokens = self.book.tokens
-        fonts = ", ".join(f'"{font}"' if " " in font else font for font in tokens.type.site)
-        return self._templates.get_template("tokens.css.j2").render(
-            light=tokens.light.model_dump(), dark=tokens.dark.model_dump(), fonts=Markup(fonts)
-        )
+    def _rows(self, views: Views) -> Iterator[ChapterRows]:
+        book = self.book
+        for identity, several in groupby(book.auditable, key=lambda entry: book.numbering.chapter_of[entry.id]):
+            title = book.library.chapters[identity].value.title
+            yield ChapterRows(
+                identity, book.numbering.chapters[identity], title, tuple(self._row(views, one) for one in several)
+            )
 
-    def _page(self, name: str, prefix: str, **values: Any) -> str:
-        views = self._views[prefix]
-        return self._templates.get_template(f"{name}.md.j2").render(
-            book=self.book, views=views, sheets=Sheets(views), manual=self.book.manual, labels=labels,
-            href=views.addresses.href, draw=lambda entry, narrow=False: self._draw(views, entry, narrow),
-            term_rows=_term_rows, **values,
+    def _row(self, views: Views, entry: EntryBase) -> AuditableRow:
+        text, measure = views.text, None
+        audited = entry.audited if isinstance(entry, AuditableEntry) else "yes"
+        if isinstance(entry, Standard):
+            one = entry.measure
+            touchpoint = self.book.touchpoints[one.touchpoint].title if one.touchpoint else ""
+            measure = MeasureView(
+                text.line(one.metric), text.line(one.target), text.line(one.how), views.role(one.owner), touchpoint
+            )
+        kind = "standard" if isinstance(entry, Standard) else "procedure"
+        items = (place.item for place in self.book.verified_by.get(entry.id, ()))
+        return AuditableRow(
+            entry.id, self.book.numbering.entries[entry.id], entry.title, views.addresses.href("entry", entry.id), kind,
+            labels.KINDS[kind],
+            tuple(Link(views.addresses.href("item", item.id), text.plain(item.label), "chip item", number=item.id) for item in items),  # noqa: E501
+            text.line(audited.reason) if isinstance(audited, NotAudited) else Markup(""), measure,
         )  # fmt: skip
 
-    def _chapter(self, identity: str) -> str:
-        return self._page("chapter", "../../", chapter=self._views["../../"].chapter(identity))
-
-    def _sheet(self, kind: str, identity: str) -> str:
-        sheets = Sheets(self._views["../../"])
-        sheet = {"form": sheets.form, "checklist": sheets.checklist, "survey": sheets.survey}[kind](identity)
-        return self._page("sheet", "../../", sheet=sheet)
+    def _page(self, name: str, prefix: str, **values: Any) -> str:
+        views, tokens = self._views[prefix], self.book.tokens
+        page = self._templates.get_template(f"{name}.md.j2").render(
+            book=self.book, views=views, sheets=Sheets(views), manual=self.book.manual, labels=labels,
+            href=views.addresses.href, draw=lambda entry, narrow=False: self._draw(views, entry, narrow),
+            seal=lambda: Markup(seal.draw(tokens.seal, Context("seal", tokens, title=self.book.manual.brand.name))),
+            draft_seal=lambda: Markup(seal.draw_draft(Context("draft", tokens, title=tokens.draft))), **values,
+        )  # fmt: skip
+        return _LINE_BREAK.sub("", page)
 
     def _draw(self, views: Views, entry: EntryView, narrow: bool) -> Markup:
         context = diagram_context(views, entry, "n-" if narrow else "w-", self.book.tokens.type.site)
         return Markup(diagrams.draw(cast(Diagram, entry.diagram), context, narrow=narrow))
 
 
-def _term_rows(book: Book) -> list[Term]:
-    """The glossary in the order of its English words, which readers of every edition can find."""
-    return sorted(book.terms.values(), key=lambda term: term.en.lower())
+_HAN = r"\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
+_LINE_BREAK = re.compile(rf"(?<=[{_HAN}>])\n(?=[{_HAN}]|<(?:a|strong|em|span)\b)")
+"""Where the source breaks a line of Chinese, a browser would show a space."""
+
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~^:=<>&\"']")
 
 
+def heading(text: str) -> Markup:
+    """Plain words for a Markdown heading: what would be read as markup becomes a character reference."""
+    return Markup(_MARKDOWN.sub(lambda sign: f"&#{ord(sign[0])};", text))
+
+
+def yaml_text(text: str) -> Markup:
+    """Words in a page's front matter, as HTML text (MkDocs' templates print it as it is) in YAML's double quotes."""
+    words = text if isinstance(text, Markup) else escape(text)
+    return Markup(json.dumps(str(words), ensure_ascii=False))
+
+
+def css_text(text: str) -> Markup:
+    """Words as a string of CSS."""
+    words = re.sub(r"[^\w\s.,·，。、-]", lambda sign: f"\\{ord(sign[0]):x} ", text.replace("\n", " "))
+    return Markup(f'"{words}"')
+
+
+def _of_kind(chapter: ChapterRows, *kinds: str) -> list[AuditableRow]:
+    return [row for row in chapter.rows if row.kind in kinds]
+
+
+def _by_prefix(several: dict[str, Any]) -> list[tuple[str, list[Any]]]:
+    """Under the letters of their ids, each group sorted; registers keep their own order of groups."""
+    groups: dict[str, list[str]] = {}
+    for identity in several:
+        groups.setdefault(identity.split("-")[0], []).append(identity)
+    return [(prefix, sorted(ids)) for prefix, ids in groups.items()]
+
+
+def _escaped(nav: Nav) -> Nav:
+    """Titles as HTML text; MkDocs' templates print them as they are."""
+    return [
+        {escape(title): _escaped(inner) if isinstance(inner, list) else inner for title, inner in one.items()}
+        for one in nav
+    ]
