@@ -115,5 +115,6 @@ def _typed(text: str, like: Any) -> Any:
         if isinstance(like, Decimal):
             return Decimal(text)
     except (ValueError, InvalidOperation):
-        raise ValueError(f"`{text}` cannot be compared with {like}") from None
+        kind = "a day; write it as 2026-11-20" if isinstance(like, date) else "a number; write it as 12 or 12.5"
+        raise ValueError(f"`{text}` is not {kind}") from None
     return text

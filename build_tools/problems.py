@@ -6,6 +6,7 @@ collected and reported with all others of the run. (An audit's result is a *find
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -32,7 +33,18 @@ class Problem:
     repair: str = field(default="", compare=False)
 
     def __str__(self) -> str:
-        return f"{self.origin}: {self.message} [{self.code}]"
+        return printable(f"{self.origin}: {self.message} [{self.code}]")
+
+
+def printable(text: str) -> str:
+    """The text on one line, with control and format characters spelled out: what a source says steers no terminal."""
+    return "".join(
+        character.encode("unicode_escape").decode() if unicodedata.category(character) in _UNPRINTABLE else character
+        for character in text
+    )
+
+
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 class Refused(Exception):

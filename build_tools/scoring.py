@@ -16,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from build_tools.applicability import Circumstances, applies
+from build_tools.model.choices import Multi
 from build_tools.model.forms import Checklist, ChecklistSection, GradeBand, Item, Scoring
 from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Answer
 from build_tools.model.results import Finding, ItemResult, NoGrade, Scorecard, SectionResult
@@ -180,11 +181,20 @@ def _findings(items: tuple[ItemResult, ...], scoring: Scoring) -> tuple[Finding,
             gap=(one.answer.gap if one.answer else None) or one.item.gap,
             regain=one.share * (1 - one.fraction) * 100,
             due_days=due.get(one.item.severity),
+            criteria=unfulfilled(one),
         )
         for one in items
         if one.outcome == "nonconformity"
     ]
     return tuple(sorted(found, key=lambda one: -one.regain))
+
+
+def unfulfilled(result: ItemResult) -> tuple[str, ...]:
+    """The criteria that a nonconformity is about, in the item's order."""
+    response, named = result.item.response, set[str]()
+    if isinstance(response, Multi) and isinstance(result.value, tuple):
+        named = {criterion for option in response.unmet(result.value) for criterion in option.criteria}
+    return tuple(one for one in result.item.criteria if one in named) or result.item.criteria
 
 
 def _models(total: Fraction | None, items: tuple[ItemResult, ...]) -> dict[str, str]:

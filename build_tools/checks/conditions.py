@@ -36,20 +36,22 @@ def check(library: Library, add: Add) -> None:
 def _check_form(form: Located[Any], fields: dict[str, Field], parameters: dict[str, str], add: Add) -> None:
     asks: dict[str, frozenset[str]] = {}
 
-    def walk(value: Any, path: Path) -> None:
+    def walk(value: Any, path: Path, above: frozenset[str]) -> None:
         if isinstance(value, tuple):
             for index, inner in enumerate(value):
-                walk(inner, (*path, index))
+                walk(inner, (*path, index), above)
         elif isinstance(value, BaseModel):
             condition = getattr(value, "applies_when", None)
             if condition is not None:
                 _check_condition(form, condition, (*path, "applies_when"), fields, parameters, add)
-                if isinstance(value, Field):
-                    asks[value.id] = condition.subjects()
-            walk(getattr(value, "fields", ()), (*path, "items" if isinstance(form.value, Checklist) else "fields"))
-            walk(getattr(value, "sections", ()), (*path, "sections"))
+                above |= condition.subjects()
+            if isinstance(value, Field):
+                asks[value.id] = above  # its own condition and those of the sections around it
+            key = "items" if isinstance(form.value, Checklist) else "fields"
+            walk(getattr(value, "fields", ()), (*path, key), above)
+            walk(getattr(value, "sections", ()), (*path, "sections"), above)
 
-    walk(form.value.sections, ("sections",))
+    walk(form.value.sections, ("sections",), frozenset())
     for start in asks:
         if _reaches(start, start, asks):
             where = next((path for path, field in _places(form) if field.id == start), ())
@@ -127,7 +129,9 @@ def _check_condition(
                 compare(sample, operator, (one,) if operator == "one_of" else one, parameters)
                 _known_answer(subject, one, fields)
             except ValueError as error:
-                add(form.problem("bad-condition", str(error), "Correct the value.", *path, subject))
+                said, _, repair = str(error).partition("; ")
+                repair = repair[:1].upper() + repair[1:] or "Correct the value"
+                add(form.problem("bad-condition", said, f"{repair}.", *path, subject))
 
 
 def _known_answer(subject: str, operand: Any, fields: dict[str, Field]) -> None:

@@ -7,8 +7,9 @@ from collections import Counter
 
 from build_tools.model.diagrams import Ladder, Workflow
 from build_tools.model.entries import Figure
-from build_tools.model.manual import Part
-from build_tools.sources.documents import Add
+from build_tools.model.manual import Manual, Part
+from build_tools.model.network import Network
+from build_tools.sources.documents import Add, Located
 from build_tools.sources.library import Library
 
 
@@ -33,6 +34,8 @@ def check(library: Library, add: Add) -> None:
                     "id",
                 )
             )
+    _check_ids(manual, ("kit", "touchpoints", "parameters"), add)
+    _check_ids(library.network, ("roles", "regions", "outlets"), add)
     _check_audiences(library, add)
     if sum(item.this_manual for item in manual.value.kit) != 1:
         add(
@@ -67,14 +70,16 @@ def _check_audiences(library: Library, add: Add) -> None:
                     "id",
                 )
             )
-    outlets = Counter(one.id for one in library.network.value.outlets)
-    for index, outlet in enumerate(library.network.value.outlets):
-        if outlets[outlet.id] > 1:
-            add(
-                library.network.problem(
-                    "doubled-id", f"outlet `{outlet.id}` stands twice", "Give one a new id.", "outlets", index, "id"
-                )
-            )
+
+
+def _check_ids(document: Located[Manual] | Located[Network], keys: tuple[str, ...], add: Add) -> None:
+    for key in keys:
+        seen: set[str] = set()
+        for index, one in enumerate(getattr(document.value, key)):
+            if one.id in seen:
+                message = f"id `{one.id}` stands twice under `{key}`"
+                add(document.problem("doubled-id", message, "Give one a new id.", key, index, "id"))
+            seen.add(one.id)
 
 
 def _check_diagrams(library: Library, add: Add) -> None:
@@ -112,7 +117,7 @@ def _check_touchpoints(library: Library, add: Add) -> None:
         return
     asked = {one.value.touchpoint for one in library.fields.values()}
     for index, touchpoint in enumerate(library.manual.value.touchpoints):
-        if touchpoint.id not in asked:
+        if touchpoint.id not in asked and not library.unread:
             add(
                 library.manual.problem(
                     "touchpoint-without-question",

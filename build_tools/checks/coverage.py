@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from build_tools.model.choices import OptionsBase
 from build_tools.model.entries import AuditableEntry
-from build_tools.sources.documents import Add
+from build_tools.model.forms import Item
+from build_tools.sources.documents import Add, Located
 from build_tools.sources.library import Library
 
 
@@ -21,10 +23,11 @@ def check(library: Library, add: Add) -> None:
                     "criteria",
                 )
             )
+        _check_options(item, add)
     for entry in library.entries.values():
         value = entry.value
         if isinstance(value, AuditableEntry):
-            if value.audited == "yes" and value.id not in verified:
+            if value.audited == "yes" and value.id not in verified and not library.unread:
                 add(
                     entry.problem(
                         "not-audited",
@@ -42,3 +45,32 @@ def check(library: Library, add: Add) -> None:
                         "audited",
                     )
                 )
+
+
+def _check_options(item: Located[Item], add: Add) -> None:
+    """An option's criteria are among its item's; once one option names its own, together they name all."""
+    response = item.value.response
+    if not isinstance(response, OptionsBase):
+        return
+    named: set[str] = set()
+    for index, option in enumerate(response.options):
+        named.update(option.criteria)
+        for number, criterion in enumerate(option.criteria):
+            if criterion not in item.value.criteria:
+                add(
+                    item.problem(
+                        "foreign-criterion",
+                        f"option `{option.id}` names {criterion}, which is not among the criteria of {item.value.id}",
+                        f"Add {criterion} to the item's `criteria:`, or take it out here.",
+                        *("response", "options", index, "criteria", number),
+                    )
+                )
+    if named and (left := [one for one in item.value.criteria if one not in named]):
+        add(
+            item.problem(
+                "criterion-without-option",
+                f"no option of {item.value.id} is about {', '.join(left)}",
+                "Name it in the `criteria:` of the option that verifies it.",
+                "criteria",
+            )
+        )

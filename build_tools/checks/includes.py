@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from build_tools.model.forms import Checklist, ChecklistSection
+from collections import Counter
+
+from build_tools.model.forms import Checklist, ChecklistSection, walk_fields
 from build_tools.sources.documents import Add, Located
 from build_tools.sources.includes import CircularInclude, expand
 from build_tools.sources.library import Library
@@ -13,7 +15,7 @@ def check(library: Library, add: Add) -> None:
     checklists = {key: one.value for key, one in library.checklists.items()}
     for checklist in library.checklists.values():
         try:
-            expand(checklist.value, checklists)
+            whole = expand(checklist.value, checklists)
         except CircularInclude as error:
             add(
                 checklist.problem(
@@ -22,6 +24,9 @@ def check(library: Library, add: Add) -> None:
             )
         except KeyError:
             pass  # a dangling include is reported by `references`
+        else:
+            if checklist.value.include:
+                _check_whole(checklist, whole, library, add)
         for index, include in enumerate(checklist.value.include):
             part = checklists.get(include.checklist)
             for number, section in enumerate(include.sections):
@@ -39,6 +44,36 @@ def check(library: Library, add: Add) -> None:
                         )
                     )
         _check_weights(checklist, add)
+
+
+def _check_whole(checklist: Located[Checklist], whole: Checklist, library: Library, add: Add) -> None:
+    """What the included parts make together: no item twice, and every item that a condition asks for."""
+    counted = Counter(field.id for _, field in walk_fields(whole))
+    if doubled := sorted(item for item, times in counted.items() if times > 1):
+        add(
+            checklist.problem(
+                "doubled-id", f"the includes bring in twice: {', '.join(doubled)}", "Take one include out.", "include"
+            )
+        )
+    for subject in sorted(_asked(whole.sections) & set(library.fields) - set(counted)):
+        add(
+            checklist.problem(
+                "dangling",
+                f"a condition of the included items asks for {subject}, which is not included",
+                f"Include the section of {subject} as well.",
+                "include",
+            )
+        )
+
+
+def _asked(sections: tuple[ChecklistSection, ...]) -> set[str]:
+    """Every subject that the conditions of these sections and their items ask for."""
+    found: set[str] = set()
+    for section in sections:
+        for condition in (section.applies_when, *(item.applies_when for item in section.fields)):
+            found |= condition.subjects() if condition is not None else set()
+        found |= _asked(section.sections)
+    return found
 
 
 def _check_weights(checklist: Located[Checklist], add: Add) -> None:

@@ -6,8 +6,8 @@ import re
 
 from pydantic import BaseModel
 
-from build_tools.model.references import REFERENCE, strings
-from build_tools.problems import Problem
+from build_tools.model.references import Path, without_references
+from build_tools.problems import Origin, Problem
 from build_tools.sources.documents import Add, Located
 from build_tools.sources.library import Library
 
@@ -16,7 +16,7 @@ _HTML = re.compile(
 )
 _HEADING = re.compile(r"^ {0,3}#{1,6} .*$", re.M)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
-_LINK = re.compile(r"\[[^\]]*\]\(\s*<?(?!https?://|mailto:)[^)]*\)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?(?!https?://|mailto:)[^)]*\)")
 # CommonMark: `**` after punctuation and before a letter does not close, which bites Chinese text.
 _UNCLOSED = re.compile(r"\*\*[^*\n]+[，。、；：？！”’）》】…%]\*\*(?=[^\s，。、；：？！”’）》】…*])")
 
@@ -24,18 +24,18 @@ _UNCLOSED = re.compile(r"\*\*[^*\n]+[，。、；：？！”’）》】…%]\*
 def check(library: Library, add: Add) -> None:
     """Report markup that readers would see as rubbish, or that could carry code."""
     for document in library.documents():
-        _check_document(document, add)
+        _check_document(library, document, add)
 
 
-def _check_document(document: Located[BaseModel], add: Add) -> None:
-    for path, text in strings(document.value):
+def _check_document(library: Library, document: Located[BaseModel], add: Add) -> None:
+    for path, text in library.texts(document):
         if "<" in text:
             for match in _HTML.finditer(text):
                 add(
                     Problem(
-                        document.inside(path, match[0][:20].split("\n")[0]),
+                        _place(document, path, text, match),
                         "raw-html",
-                        f"`{match[0][:30]}` is raw HTML",
+                        f"`{' '.join(match[0].split())[:30]}` is raw HTML",
                         "Write Markdown: **bold**, lists, [[entry:…]].",
                     )
                 )
@@ -43,7 +43,7 @@ def _check_document(document: Located[BaseModel], add: Add) -> None:
             for match in _HEADING.finditer(text):
                 add(
                     Problem(
-                        document.inside(path, match[0].strip()),
+                        _place(document, path, text, match),
                         "heading",
                         "a heading inside a text",
                         "Make it a section, or bold words.",
@@ -53,16 +53,16 @@ def _check_document(document: Located[BaseModel], add: Add) -> None:
             for match in _IMAGE.finditer(text):
                 add(
                     Problem(
-                        document.inside(path, match[0]),
+                        _place(document, path, text, match),
                         "image",
                         "an image inside a text",
                         "Use a figure entry with a diagram.",
                     )
                 )
-            for match in _LINK.finditer(REFERENCE.sub("", text)):
+            for match in _LINK.finditer(without_references(text)):
                 add(
                     Problem(
-                        document.inside(path, match[0]),
+                        _place(document, path, text, match),
                         "bad-link",
                         f"`{match[0][:40]}` leads nowhere",
                         "Use [[entry:…]], or a link that starts with https://.",
@@ -72,9 +72,14 @@ def _check_document(document: Located[BaseModel], add: Add) -> None:
             for match in _UNCLOSED.finditer(text):
                 add(
                     Problem(
-                        document.inside(path, match[0]),
+                        _place(document, path, text, match),
                         "broken-bold",
                         f"`{match[0][:30]}` will not show as bold",
                         "Move the punctuation behind the closing **.",
                     )
                 )
+
+
+def _place(document: Located[BaseModel], path: Path, text: str, match: re.Match[str]) -> Origin:
+    fragment = match[0].strip().split("\n")[0]
+    return document.inside(path, fragment, text.count(fragment, 0, match.start()))

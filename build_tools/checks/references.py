@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from build_tools.model.entries import Case, Definition, EntryBase, Figure, Procedure, Standard
 from build_tools.model.forms import Checklist, Field, FormBase, FormView, Item
 from build_tools.model.manual import Part
-from build_tools.model.references import KINDS, REFERENCE, Path, references, strings
+from build_tools.model.references import KINDS, REFERENCE, Path, references
 from build_tools.problems import Problem
 from build_tools.sources.documents import Add, Located
 from build_tools.sources.library import Library, located_fields
@@ -47,7 +47,7 @@ def check(library: Library, add: Add) -> None:
         if identity is None or identity in where or identity in library.unread:
             return
         close = difflib.get_close_matches(identity, sorted(where), 1, 0.6)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of a {word} that exists, or add it."
+        repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of an existing {word}, or add it."
         add(one.problem("dangling", f"there is no {word} `{identity}`", repair, *path))
 
     def each(one: Located[BaseModel], key: str, where: Collection[str], word: str) -> None:
@@ -55,7 +55,7 @@ def check(library: Library, add: Add) -> None:
             known(one, identity, where, word, key, index)
 
     for document in library.documents():
-        _check_text(document, kinds, library.unread, add)
+        _check_text(library, document, kinds, add)
     _check_manual(library, names, known)
     for chapter in library.chapters.values():
         each(chapter, "audience", names.roles, "role")
@@ -156,10 +156,8 @@ def _check_field(field: Located[Field], names: _Names, known, each) -> None:  # 
             known(field, criterion, names.by_kind["entry"], "entry", "criteria", index)
 
 
-def _check_text(
-    document: Located[BaseModel], kinds: dict[str, Collection[str]], unread: Collection[str], add: Add
-) -> None:
-    for path, text in strings(document.value):
+def _check_text(library: Library, document: Located[BaseModel], kinds: dict[str, Collection[str]], add: Add) -> None:
+    for path, text in library.texts(document):
         if "[[" not in text:
             continue
         for reference in references(text):
@@ -171,18 +169,27 @@ def _check_text(
                     _in_text(
                         document,
                         path,
+                        text,
+                        reference.offset,
                         written,
                         "bad-reference",
                         f"unknown kind of reference `{reference.kind}`",
                         repair,
                     )
                 )
-            elif reference.id not in kinds[reference.kind] and reference.id not in unread:
+            elif reference.id not in kinds[reference.kind] and reference.id not in library.unread:
                 close = difflib.get_close_matches(reference.id, sorted(kinds[reference.kind]), 1, 0.6)
-                repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of a {reference.kind} that exists."
+                repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of an existing {reference.kind}."
                 add(
                     _in_text(
-                        document, path, written, "dangling", f"there is no {reference.kind} `{reference.id}`", repair
+                        document,
+                        path,
+                        text,
+                        reference.offset,
+                        written,
+                        "dangling",
+                        f"there is no {reference.kind} `{reference.id}`",
+                        repair,
                     )
                 )
         for match in _DOUBTFUL.finditer(text):
@@ -191,6 +198,8 @@ def _check_text(
                     _in_text(
                         document,
                         path,
+                        text,
+                        match.start(),
                         match[0],
                         "bad-reference",
                         f"`{match[0][:40]}` is not a reference",
@@ -199,5 +208,14 @@ def _check_text(
                 )
 
 
-def _in_text(document: Located[BaseModel], path: Path, fragment: str, code: str, message: str, repair: str) -> Problem:
-    return Problem(document.inside(path, fragment), code, message, repair)
+def _in_text(
+    document: Located[BaseModel],
+    path: Path,
+    text: str,
+    offset: int,
+    fragment: str,
+    code: str,
+    message: str,
+    repair: str,
+) -> Problem:
+    return Problem(document.inside(path, fragment, text.count(fragment, 0, offset)), code, message, repair)

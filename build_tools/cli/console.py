@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 import typer
 from rich.console import Console
 
-from build_tools.problems import EnvironmentFault, Problem, Refused
+from build_tools.problems import EnvironmentFault, Problem, Refused, printable
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -55,7 +55,7 @@ def write_problems(problems: Iterable[Problem], form: Format = Format.plain) -> 
         for p in listed:
             typer.echo(str(p), err=True)
             if p.repair:
-                typer.echo(f"    {p.repair}", err=True)
+                typer.echo(f"    {printable(p.repair)}", err=True)
         if listed:
             typer.echo(f"{len(listed)} problem{'s' if len(listed) > 1 else ''}", err=True)
 

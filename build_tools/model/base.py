@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 # Bidirectional controls can make a sentence read differently from what it says (CVE-2021-42574).
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -29,7 +31,20 @@ def clean_text(text: str) -> str:
     return text.strip()
 
 
-Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(clean_text)]
+def _written(text: str) -> str:
+    if not (cleaned := clean_text(text)):
+        raise ValueError("only blanks are written here; write the text, or delete the key")
+    return cleaned
+
+
+def _as_day(value: Any) -> Any:
+    """Only 2026-11-20: pydantic alone would also take seconds since 1970 and times at midnight."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(f"{value[:40]!r} is not a day; write it as 2026-11-20")
+    return value
+
+
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_written)]
 """Markdown without raw HTML, or plain words where the field says so."""
 
 Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
@@ -47,13 +62,18 @@ FigureId = Annotated[str, StringConstraints(pattern=r"^FG-[0-9]{3}$")]
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
 """A fact of the brief, the manual's only content source: `SS-12`."""
 
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A day, YYYY-MM-DD."""
+
 FormId = Annotated[str, StringConstraints(pattern=r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length=60)]
 """A form's id: `F-11` in the appendix, words for checklists and surveys."""
 
 OutletId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3,5}$")]
 """An outlet's id: `S001`."""
 
-Version = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$")]
+Version = Annotated[
+    str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$", max_length=32)
+]
 """A semantic version: `1.2.0`."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from build_tools.model.base import Kebab, Model, Text, Weight
+from build_tools.model.base import EntryId, Kebab, Model, Text, Weight
 from build_tools.model.response_base import Raw, ResponseBase, one_text
 
 
@@ -37,6 +37,8 @@ class Option(Model):
     id: Kebab
     label: Text
     points: Weight | None = None
+    criteria: tuple[EntryId, ...] = ()
+    """Of the item's criteria, those that this option is about: a finding names only what was not met."""
 
 
 class OptionsBase(ResponseBase):
@@ -106,6 +108,10 @@ class Multi(OptionsBase):
     """Any number of options; the maximum is the sum of their points."""
 
     type: Literal["multi"]
+
+    def unmet(self, value: tuple[str, ...]) -> tuple[Option, ...]:
+        """Options that were not chosen."""
+        return tuple(option for option in self.options if option.id not in value)
 
     @property
     def possible(self) -> Decimal | None:

@@ -75,7 +75,7 @@ class Cycle(Model):
 
     type: Literal["cycle"]
     centre: Text | None = None
-    phases: tuple[Phase, ...] = Field(min_length=3, max_length=10)
+    phases: tuple[Phase, ...] = Field(min_length=3, max_length=12)
 
 
 class Bars(Model):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from build_tools.model.base import EntryId, FactId, Kebab, Model, Text, Version
+from build_tools.model.base import Day, EntryId, FactId, Kebab, Model, Text, Version
 
 
 class Brand(Model):
@@ -26,14 +25,14 @@ class Approval(Model):
 
     role: Kebab
     name: Text
-    date: date
+    date: Day
 
 
 class Amendment(Model):
     """What one revision changed (form F-03)."""
 
     revision: Version
-    date: date
+    date: Day
     summary: Text
     reason: Text
     approved_by: Text
@@ -110,7 +109,7 @@ class Manual(Model):
     brand: Brand
     language: Literal["zh-Hans"]
     revision: Version
-    effective: date
+    effective: Day
     approvals: tuple[Approval, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     control: ControlText

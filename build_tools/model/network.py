@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from build_tools.model.base import Kebab, Model, OutletId, Text
+from build_tools.model.base import Day, Kebab, Model, OutletId, Text
 
 RelationshipType = Literal["basic", "reactive", "accountable", "proactive", "partner"]
 
@@ -35,7 +34,7 @@ class Outlet(Model):
     id: OutletId
     title: Text
     region: Kebab
-    opened: date | None = None
+    opened: Day | None = None
     """Day of opening. A condition that needs it and finds none is a problem, not a pass."""
     class_: Literal["A", "B", "C"] = Field(alias="class")
     """Size class."""

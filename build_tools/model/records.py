@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import AfterValidator, StringConstraints
 
-from build_tools.model.base import FormId, ItemId, Kebab, Model, OutletId, Sha256, Text, Version
+from build_tools.model.base import Day, FormId, ItemId, Kebab, Model, OutletId, Sha256, Text, Version, clean_text
 from build_tools.model.forms import GapClass
 
 NOT_APPLICABLE = "not-applicable"
 NOT_CHECKED = "not-checked"
+
+
+RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")]
+"""A record's id, also the name of its report's files: `A-2026-11-20-S001-1`."""
+
+Serial = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(clean_text)]
 
 
 class FormReference(Model):
@@ -34,13 +39,13 @@ class Holding(Model):
     """What the outlet held on the day: revision and serial of its copy."""
 
     revision: Version
-    serial: str | None = Field(None, max_length=40)
+    serial: Serial | None = None
 
 
 class Previous(Model):
     """The record before this one; binds "repeat" and "difference"."""
 
-    record: str = Field(min_length=1, max_length=120)
+    record: RecordId
     sha256: Sha256
 
 
@@ -62,11 +67,11 @@ class Answer(Model):
 class Record(Model):
     """A filled-in form as every channel gives it back."""
 
-    record: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$")
+    record: RecordId
     """Id; also the name of the report's files."""
     form: FormReference
     outlet: OutletId
-    date: date
+    date: Day
     by: Person
     holds: Holding | None = None
     previous: Previous | None = None

@@ -31,6 +31,11 @@ def references(text: str) -> Iterator[Reference]:
         yield Reference(match[1], match[2], match[3], match.start())
 
 
+def without_references(text: str) -> str:
+    """The text with blanks in place of its references, so that offsets stay."""
+    return REFERENCE.sub(lambda match: " " * len(match[0]), text)
+
+
 def strings(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     """Every string below a model with its path, as the source file spells it (aliases, indexes)."""
     if isinstance(value, str):

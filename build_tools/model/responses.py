@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from build_tools.model.base import Kebab, Model, Number, Text, Weight, clean_text
 from build_tools.model.choices import Choice, Graded, Multi, Option, YesNo
@@ -33,7 +33,7 @@ class NumberResponse(ResponseBase):
     """A decimal number; scored by bands, from the highest down."""
 
     type: Literal["number"]
-    unit: Annotated[str, StringConstraints(max_length=20)] = ""
+    unit: Annotated[str, StringConstraints(max_length=20), AfterValidator(clean_text)] = ""
     min: Number | None = None
     max: Number | None = None
     bands: tuple[Band, ...] = ()
@@ -84,7 +84,7 @@ class DateResponse(ResponseBase):
             day = date.fromisoformat(text)
         except ValueError:
             day = None
-        if day is None or len(text) != 10:
+        if day is None or text != day.isoformat():
             raise ValueError(f"{text!r} is not a day; write it as 2026-11-20")
         return day
 
@@ -167,7 +167,7 @@ class TableResponse(ResponseBase):
         for number, row in enumerate(raw, 1):
             if unknown := set(row) - set(columns) - ({"row"} if fixed else set()):
                 raise ValueError(f"row {number}: no column {', '.join(sorted(unknown))}")
-            if fixed and row.get("row") not in fixed:
+            if fixed and (not isinstance(row.get("row"), str) or row["row"] not in fixed):
                 raise ValueError(f"row {number}: `row:` must be one of {', '.join(sorted(fixed))}")
             cells: dict[str, Any] = {"row": row["row"]} if fixed else {}
             for column in self.columns:

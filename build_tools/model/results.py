@@ -77,6 +77,8 @@ class Finding:
     regain: Fraction
     """Points of the total score that mending it alone brings back."""
     due_days: int | None
+    criteria: tuple[str, ...]
+    """The entries that were not fulfilled: of a `multi` item those of its unmet options, else all of the item's."""
     repeat: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             part = target.with_name(f".{target.name}.part")
             temporary.append((part, target))
             part.write_bytes(content)
+        for _, target in temporary:
+            if target.is_dir():
+                raise IsADirectoryError(errno.EISDIR, "a folder is in the way", str(target))
         for part, target in temporary:
             os.replace(part, target)
     finally:

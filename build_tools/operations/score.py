@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from build_tools.channels import yaml_file
 from build_tools.checks.records import Examined, examine
@@ -16,8 +17,10 @@ from build_tools.outline.book import Book
 from build_tools.problems import Problem
 from build_tools.scoring import score
 from build_tools.sources.fingerprint import file_digest
-from build_tools.targets.report import Reports
 from build_tools.targets.scorecard import scorecard_json
+
+if TYPE_CHECKING:
+    from build_tools.targets.report import Reports
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ def score_files(root: Path, files: Sequence[Path], out: Path, *, json_only: bool
     """Score each file in turn. Raises `Refused` when the sources themselves have problems."""
     library = checked_library(root)
     book = Book(library)
-    reports = None if json_only else Reports(book)
+    reports = None if json_only else _reports(book)
     written: dict[str, Path] = {}
     for path in files:
         located, problems = yaml_file.read(path, str(path))
@@ -56,6 +59,12 @@ def score_files(root: Path, files: Sequence[Path], out: Path, *, json_only: bool
             continue
         written[located.value.record] = path
         yield Scored(path, _write(path, examined, out, reports))
+
+
+def _reports(book: Book) -> Reports:
+    from build_tools.targets.report import Reports  # brings WeasyPrint, which the JSON alone does not need
+
+    return Reports(book)
 
 
 def _write(path: Path, examined: Examined, out: Path, reports: Reports | None) -> str:

@@ -22,6 +22,9 @@ NOTHING = Markup("")
 
 _RULES = ["newline", "escape", "backticks", "emphasis", "link", "list", "blockquote", "table", "reference"]
 
+_READ = re.compile(REFERENCE.pattern.replace(r"(?:\|", r"(?:\\?\|"))
+"""A reference whose bar may be escaped, as `block` writes it."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -72,11 +75,17 @@ class TextRenderer:
         self._markdown.inline.ruler.before("link", "reference", _read_reference)
         self._markdown.enable(_RULES)
         # Not add_render_rule: it would bind the method a second time, to the renderer.
-        self._markdown.renderer.rules.update(reference=self._write_reference, text=self._write_text)  # type: ignore[attr-defined]
+        self._markdown.renderer.rules.update(  # type: ignore[attr-defined]
+            reference=self._write_reference, text=self._write_text, softbreak=_write_break
+        )
 
     def block(self, text: str | None, scope: Scope | None = None) -> Markup:
         """Paragraphs, lists, tables."""
-        return Markup(self._markdown.render(text, {"scope": scope}).strip()) if text else NOTHING
+        if not text:
+            return NOTHING
+        # A table would split at the bar inside [[entry:SVC-012|words]].
+        barred = REFERENCE.sub(lambda match: match[0].replace("|", "\\|"), text)
+        return Markup(self._markdown.render(barred, {"scope": scope}).strip())
 
     def line(self, text: str | None, scope: Scope | None = None) -> Markup:
         """One line without a paragraph around it."""
@@ -92,7 +101,7 @@ class TextRenderer:
 
     def _write_text(self, tokens: Sequence[Token], index: int, _: Any, env: Any) -> str:
         content, scope = tokens[index].content, env.get("scope")
-        if scope is None or self._terms is None or any(token.type == "link_open" for token in tokens[:index][-1:]):
+        if scope is None or self._terms is None or _in_link(tokens[:index]):
             return escape(content, quote=False)
         return self._mark_terms(content, scope, self._terms)
 
@@ -109,6 +118,18 @@ class TextRenderer:
         return "".join(parts) + escape(content[end:], quote=False)
 
 
+def _write_break(tokens: Sequence[Token], index: int, *_: Any) -> str:
+    """A line break of the source: a blank between Latin words, nothing beside Chinese, which has no blanks."""
+    before = next((one.content[-1] for one in reversed(tokens[:index]) if one.content), "")
+    after = next((one.content[0] for one in tokens[index + 1 :] if one.content), "")
+    return "\n" if before.isascii() and after.isascii() else ""
+
+
+def _in_link(before: Sequence[Token]) -> bool:
+    """Whether a link is still open: HTML allows no link inside a link."""
+    return sum(token.type == "link_open" for token in before) > sum(token.type == "link_close" for token in before)
+
+
 def link_html(link: Link, words: str | None = None) -> str:
     """A reference as HTML."""
     number = f'<span class="no">{escape(link.number)}</span>' if link.number and not words else ""
@@ -122,7 +143,7 @@ def link_html(link: Link, words: str | None = None) -> str:
 def _read_reference(state: StateInline, silent: bool) -> bool:
     if not state.src.startswith("[[", state.pos):
         return False
-    match = REFERENCE.match(state.src, state.pos)
+    match = _READ.match(state.src, state.pos)
     if match is None:
         return False
     if not silent:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import UnionType
-from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from build_tools.problems import Origin, Problem
 from build_tools.sources.documents import Located, Positions
-from build_tools.sources.strict_yaml import Tree, parse
+from build_tools.sources.strict_yaml import MAX_BYTES, Tree, parse
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -26,6 +27,10 @@ _PATTERNS = {
     r"^[A-Z]{2}-[0-9]{2}$": "a fact's id, such as `SS-12`",
     r"^[A-Z][0-9]{3,5}$": "an outlet's id, such as `S001`",
     r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits",
+    r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$": "a form's id, such as `F-11` or `three-stage-service`",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$": "a record's id: letters, digits, `.`, `_` and `-`, 120 at most",
+    r"^#[0-9A-Fa-f]{6}$": "a colour, such as `#1F6283` (in quotes)",
+    r"^[A-Z]{2,6}$": "two to six capital letters",
 }
 
 
@@ -34,7 +39,8 @@ def read_document(
 ) -> tuple[Located[T] | None, list[Problem]]:
     """One file as a located model, or None with the reasons; see `bind`."""
     try:
-        data = path.read_bytes()
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)  # enough to see that a file is too large
     except OSError as error:
         why = error.strerror or "cannot be read"
         return None, [Problem(Origin(file), "unreadable", f"the file cannot be read: {why}", "Restore it.")]
@@ -50,8 +56,13 @@ def bind(
     """
     document, problems, tree = _bind(data, file, model)
     if document is None and unread is not None:
-        unread.update(_ids(tree))
+        unread.add(PurePosixPath(file).stem)
+        unread.update(_ids(tree) if tree is not None else _WRITTEN_ID.findall(data.decode("utf-8", "replace")))
     return document, problems
+
+
+# Where a syntax error left no tree.
+_WRITTEN_ID = re.compile(r"""(?:^|[\s{,-])id:[ ]*["']?([A-Za-z0-9-]+)""")
 
 
 def _ids(tree: Tree) -> Iterator[str]:
@@ -84,14 +95,17 @@ def _bind(data: bytes, file: str, model: type[T]) -> tuple[Located[T] | None, li
 
 def _relevant(errors: Sequence[ErrorDetails], tree: Tree) -> Iterator[ErrorDetails]:
     """Without the complaints of those branches of a union that the value was not meant for."""
-    for error in errors:
-        value = _lookup(tree, error["loc"])
-        if error["type"] in ("string_type", "literal_error") and isinstance(value, dict | list) and len(errors) > 1:
+    places = [_real(error["loc"], tree) for error in errors]
+    here = Counter(places)
+    below = Counter(place[:depth] for place in places for depth in range(len(place) + 1))
+    for error, place in zip(errors, places, strict=True):
+        kind, value = error["type"], _lookup(tree, place)
+        if kind in ("string_type", "literal_error") and isinstance(value, dict) and below[place] > 1:
             continue
-        if error["type"] in ("model_type", "dict_type") and isinstance(value, str) and len(errors) > 1 and any(
-            other is not error and _real(other["loc"], tree) == _real(error["loc"], tree) for other in errors
-        ):  # fmt: skip
+        if kind in ("model_type", "dict_type") and here[place] > 1:
             continue
+        if kind == "too_short" and len(value) >= error.get("ctx", {})["min_length"]:
+            continue  # the elements are there; what is wrong with them is reported
         yield error
 
 
@@ -119,13 +133,15 @@ def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[
     value = _lookup(tree, loc)
     context = error.get("ctx", {})
     shown = f"{value[:40]!r}" if isinstance(value, str) else "this"
-    name = f"`{loc[-1]}`" if loc and isinstance(loc[-1], str) else "this"
+    name = f"`{real[-1]}`" if real and isinstance(real[-1], str) else "this"
     if kind == "extra_forbidden":
         allowed = _keys_at(model, loc[:-1])
         close = difflib.get_close_matches(str(loc[-1]), allowed, 1, 0.6)
         repair = f"Did you mean `{close[0]}`?" if close else f"Delete it. Possible here: {', '.join(allowed)}."
         return Problem(positions.find(real, key=True), "unknown-key", f"unknown key `{loc[-1]}`", repair)
     at = positions.find(real)
+    if loc and loc[-1] == "[key]":
+        at, shown = positions.find(real, key=True), repr(str(real[-1])[:40])
     if kind == "missing":
         return Problem(at, "missing-key", f"key `{loc[-1]}` is missing", f"Add `{loc[-1]}:` here.")
     if kind == "union_tag_not_found":
@@ -160,6 +176,8 @@ def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[
 _PLAIN = {
     "string_type": ("{name} must be text", "Write one value, not a list or mapping."),
     "string_too_short": ("{name} is empty", "Write the text, or delete the key."),
+    "string_too_long": ("{name} is longer than {max_length} characters", "Shorten it."),
+    "too_long": ("{name} has more than {max_length} element(s)", "Take some out."),
     "too_short": ("{name} needs at least {min_length} element(s)", "Add what is missing."),
     "tuple_type": ("{name} must be a list", "Write it as [a, b] or as lines that start with `- `."),
     "list_type": ("{name} must be a list", "Write it as [a, b] or as lines that start with `- `."),
@@ -197,6 +215,9 @@ def _step(annotation: Any, part: str | int) -> Any:
         for name, field in candidate.model_fields.items():
             if part == (field.alias or name) and not (len(models) > 1 and part in ("kind", "type")):
                 return field.annotation
+    for candidate in models:  # a key of its author's choice, such as a condition's subject
+        if candidate.model_config.get("extra") == "allow":
+            return get_args(get_type_hints(candidate)["__pydantic_extra__"])[1]
     for candidate in models:  # a union's tag: the member whose discriminator is this word, or whose name it is
         tags = {
             tag

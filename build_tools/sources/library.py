@@ -15,6 +15,8 @@ from build_tools.model.forms import Checklist, Form, FormBase, FormView, Item
 from build_tools.model.forms import Field as FormField
 from build_tools.model.manual import Manual
 from build_tools.model.network import Network
+from build_tools.model.references import Path as TreePath
+from build_tools.model.references import strings
 from build_tools.model.registers import FactRegister, FigureRegister, Glossary
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources.binding import bind, read_document
@@ -48,6 +50,7 @@ class Library:
     """What is wrong with single files; files that could not be read are missing from the dicts."""
     unread: set[str] = field(default_factory=set)
     """Ids that stand in files that could not be read."""
+    _texts: dict[str, tuple[tuple[TreePath, str], ...]] = field(default_factory=dict, repr=False)
 
     @property
     def items(self) -> Iterator[Located[Item]]:
@@ -55,6 +58,13 @@ class Library:
         for one in self.fields.values():
             if isinstance(one.value, Item):
                 yield Located(one.value, one.positions, one.path)
+
+    def texts(self, document: Located[BaseModel]) -> tuple[tuple[TreePath, str], ...]:
+        """Every string of a source file with its path; walked once however many rules ask."""
+        file = document.positions.file
+        if file not in self._texts:
+            self._texts[file] = tuple(strings(document.value))
+        return self._texts[file]
 
     def documents(self) -> Iterator[Located[BaseModel]]:
         """Every source file once."""
@@ -84,6 +94,10 @@ class _Loader:
     def documents(self, name: str, choose: Callable[[Path], type[M]]) -> list[Located[M]]:
         found: list[Located[M]] = []
         seen: dict[str, Located[M]] = {}
+        for path in sorted((self.root / name).glob("*.yaml")):
+            rename = f"Rename it to {path.stem}.yml."
+            message = "files that end in .yaml are not read"
+            self.problems.append(Problem(Origin(f"{name}/{path.name}"), "file-name", message, rename))
         for path in sorted((self.root / name).glob("*.yml")):
             file = f"{name}/{path.name}"
             document, problems = read_document(path, file, choose(path), self.unread)
@@ -175,7 +189,7 @@ def _check_format(loader: _Loader) -> None:
     if mark is None or not isinstance(given, str) or given == "1":
         return
     place = mark.children["format"] if mark.children else mark
-    older = given.isdigit() and int(given) < 1
+    older = given.isdecimal() and int(given) < 1
     message = f"these sources are of format {given}, this engine reads format 1"
     repair = (
         "The sources are too old: upgrade them."
@@ -195,7 +209,9 @@ def _register_entries(library: Library, loader: _Loader) -> None:
 
 
 def _register_fields(library: Library, loader: _Loader) -> None:
+    documents: dict[str, Located[FormBase]] = {}
     for document in (*library.forms.values(), *library.surveys.values(), *library.checklists.values()):
+        loader.register(documents, document.value.id, document, "id")
         for one in located_fields(document):
             loader.register(library.fields, one.value.id, one, "id")
 

@@ -38,7 +38,7 @@ def scorecard_json(audit: Audit) -> dict[str, Any]:
                 "item": one.result.item.id,
                 "severity": one.severity,
                 "gap": one.gap,
-                "criteria": list(one.result.item.criteria),
+                "criteria": list(one.criteria),
                 "repeat": one.repeat,
                 "regain": display(one.regain, ()),
             }
