@@ -67,7 +67,8 @@ def check(library: Library, add: Add) -> None:
         for document in library.documents():
             if document in (library.figures, library.facts):
                 continue  # the registers themselves
-            whole = "\n".join(document.positions.lines)
+            # Joined without line ends, as a folded text would be read.
+            whole = "".join(line.strip() for line in document.positions.lines)
             if any(word in whole for word in wordings):  # a plain search of the file is a hundred times as fast
                 _check_text(library, document, pattern, wordings, add)
 

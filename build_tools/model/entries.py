@@ -20,6 +20,7 @@ class EntryBase(Model):
     """What every entry has. Rule first, reason after."""
 
     id: EntryId
+    kind: str
     title: Text
     text: Text | None = None
     """The rule or statement; Markdown with [[entry:…]], [[form:…]], [[figure:…]] and the like."""

@@ -44,6 +44,8 @@ def _typed_as_written(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     result = {key: _typed_as_written(value) for key, value in schema.items()}
+    if "patternProperties" in result:
+        result.setdefault("additionalProperties", False)
     if result.get("type") == "boolean":
         result.pop("type")
         result["enum"] = ["yes", "no", True, False]
@@ -55,7 +57,7 @@ def _typed_as_written(schema: Any) -> Any:
         if result.get("const") == "1":
             return {"enum": [1, "1"]}
         if "const" not in result and "enum" not in result:
-            result["type"] = ["string", "number"]
+            result["type"] = ["string", "number", "boolean"]
         elif set(result.get("enum", ())) & {"yes", "no"}:
             result.pop("type")
             result["enum"] = [*result["enum"], *(word == "yes" for word in result["enum"] if word in ("yes", "no"))]

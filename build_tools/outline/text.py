@@ -91,9 +91,9 @@ class TextRenderer:
         """One line without a paragraph around it."""
         return Markup(self._markdown.renderInline(text, {"scope": scope}).strip()) if text else NOTHING
 
-    def plain(self, text: str | None) -> str:
-        """The words alone, for search, titles and spoken text."""
-        return re.sub(r"<[^>]+>", "", str(self.line(text))) if text else ""
+    def plain(self, text: str | None) -> Markup:
+        """The words alone, escaped: for search, titles and spoken text."""
+        return Markup(re.sub(r"<[^>]+>", "", str(self.line(text)))) if text else NOTHING
 
     def _write_reference(self, tokens: Sequence[Token], index: int, *_: Any) -> str:
         token = tokens[index]

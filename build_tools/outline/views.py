@@ -23,6 +23,7 @@ from build_tools.outline import labels
 from build_tools.outline.book import Addresses, Book, ItemPlace
 from build_tools.outline.diagrams.svg import Context
 from build_tools.outline.diagrams.svg import Link as DiagramLink
+from build_tools.outline.drawing import in_words
 from build_tools.outline.text import NOTHING, Link, Scope, TextRenderer
 
 
@@ -195,7 +196,7 @@ class Views:
             touchpoint = book.touchpoints[measure.touchpoint].title if measure.touchpoint else ""
             extra["measure"] = MeasureView(
                 metric=text.line(measure.metric),
-                target=text.line(measure.target),
+                target=text.line(measure.target.replace(">=", "≥").replace("<=", "≤")),
                 how=text.line(measure.how),
                 owner=self.role(measure.owner),
                 touchpoint=touchpoint,
@@ -216,7 +217,7 @@ class Views:
             extra["rows"] = tuple(tuple(text.line(cell) for cell in row) for row in entry.rows)
         elif isinstance(entry, Figure):
             extra["figures"] = tuple(self.figure(identity) for identity in entry.figures)
-            extra["diagram"] = entry.diagram
+            extra["diagram"] = in_words(entry.diagram, self.link) if entry.diagram else None
         elif isinstance(entry, Case):
             extra["lesson"] = text.line(entry.lesson)
             extra["chapters"] = tuple(self.link("chapter", chapter) for chapter in entry.chapters)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from build_tools.model.brand import Tokens
 from build_tools.model.entries import Chapter, EntryBase, Section
-from build_tools.model.forms import Checklist, Form, FormBase, FormView, Item
+from build_tools.model.forms import AnySection, Checklist, Form, FormBase, FormView, Item
 from build_tools.model.forms import Field as FormField
 from build_tools.model.manual import Manual
 from build_tools.model.network import Network
@@ -19,11 +19,12 @@ from build_tools.model.references import Path as TreePath
 from build_tools.model.references import strings
 from build_tools.model.registers import FactRegister, FigureRegister, Glossary
 from build_tools.problems import Origin, Problem, Refused
-from build_tools.sources.binding import bind, read_document
+from build_tools.sources.binding import read_document
 from build_tools.sources.documents import Located
 from build_tools.sources.strict_yaml import MAX_BYTES, parse
 
 M = TypeVar("M", bound=BaseModel)
+D = TypeVar("D", bound=Chapter | FormBase)
 V = TypeVar("V")
 
 
@@ -88,12 +89,12 @@ class _Loader:
         self.problems += problems
         return document
 
-    def folder(self, name: str, model: type[M]) -> dict[str, Located[M]]:
+    def folder(self, name: str, model: type[D]) -> dict[str, Located[D]]:
         return {str(one.value.id): one for one in self.documents(name, lambda _: model)}
 
-    def documents(self, name: str, choose: Callable[[Path], type[M]]) -> list[Located[M]]:
-        found: list[Located[M]] = []
-        seen: dict[str, Located[M]] = {}
+    def documents(self, name: str, choose: Callable[[Path], type[D]]) -> list[Located[D]]:
+        found: list[Located[D]] = []
+        seen: dict[str, Located[D]] = {}
         for path in sorted((self.root / name).glob("*.yaml")):
             rename = f"Rename it to {path.stem}.yml."
             message = "files that end in .yaml are not read"
@@ -221,7 +222,7 @@ def located_fields(
 ) -> Iterator[Located[FormField]]:
     """Every field written in a form's file, with its place."""
 
-    def walk(sections: tuple[object, ...], path: tuple[str | int, ...]) -> Iterator[Located[FormField]]:
+    def walk(sections: tuple[AnySection, ...], path: tuple[str | int, ...]) -> Iterator[Located[FormField]]:
         for s, section in enumerate(sections):
             here = (*path, "sections", s)
             key = "items" if isinstance(document.value, Checklist) else "fields"
@@ -230,11 +231,3 @@ def located_fields(
             yield from walk(getattr(section, "sections", ()), here)
 
     yield from walk(getattr(document.value, "sections", ()), ())
-
-
-def read_bytes_as(data: bytes, file: str, model: type[M]) -> Located[M]:
-    """One file's bytes as a located model; raises `Refused`."""
-    document, problems = bind(data, file, model)
-    if document is None:
-        raise Refused(problems)
-    return document

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -67,7 +68,7 @@ def _has_font(family: str) -> bool:
     fc.FcConfigSubstitute(ffi.NULL, pattern, fc.FcMatchPattern)
     fc.FcDefaultSubstitute(pattern)
     found = ffi.gc(fc.FcFontMatch(ffi.NULL, pattern, ffi.new("FcResult *")), fc.FcPatternDestroy)
-    name, names = ffi.new("FcChar8 **"), set()
+    name, names = ffi.new("FcChar8 **"), set[str]()
     while fc.FcPatternGetString(found, b"family", len(names), name) == fc.FcResultMatch:
         names.add(ffi.string(name[0]).decode("utf-8", "replace"))
     return family in names
@@ -96,19 +97,45 @@ def print_pdf(
         document = HTML(string=pdf_typesetting.narrow_marks(html), base_url="about:own", url_fetcher=fetcher)
         _refuse_attachments(document.etree_element)
         sheet = CSS(string=css, base_url="about:own", url_fetcher=fetcher, font_config=fonts)
-        report("排版")
+        report("Building the PDF: layout")
         with pdf_typesetting.chinese_justification():
             laid_out = document.render(font_config=fonts, stylesheets=[sheet], pdf_tags=True)
         pdf_typesetting.turn_margins_outwards(laid_out)
-        report("写入")
+        lost = pdf_typesetting.fill_page_numbers(laid_out)
+        messages.lines += [f"no page for #{place}" for place in lost]
+        report("Building the PDF: writing")
         output = BytesIO()
         identifier = sha256((identity or html).encode()).hexdigest()[:32].encode()
-        laid_out.write_pdf(output, pdf_tags=True, pdf_identifier=identifier)
+        with _page_references_once():
+            laid_out.write_pdf(output, pdf_tags=True, pdf_identifier=identifier)
     except FatalURLFetchingError as refused:
         raise _refusal(str(refused)) from None
     finally:
         logger.handlers, logger.propagate = handlers, propagate
+    if fetcher.refused:
+        raise _refusal(fetcher.refused[0])
     return Printed(output.getvalue(), len(laid_out.pages), tuple(messages.lines))
+
+
+@contextmanager
+def _page_references_once() -> Iterator[None]:
+    """pydyf lists all pages anew for every tag, which makes tagging quadratic; list them once per number of pages."""
+    from weasyprint.pdf import pydyf
+
+    original = pydyf.PDF.page_references
+    known: dict[tuple[int, int], tuple[bytes, ...]] = {}
+
+    def references(pdf: Any) -> tuple[bytes, ...]:
+        key = (id(pdf), len(pdf.pages["Kids"]))
+        if key not in known:
+            known[key] = original.fget(pdf)
+        return known[key]
+
+    pydyf.PDF.page_references = property(references)
+    try:
+        yield
+    finally:
+        pydyf.PDF.page_references = original
 
 
 def own_assets_fetcher(assets: Sequence[Path]) -> Any:
@@ -118,6 +145,8 @@ def own_assets_fetcher(assets: Sequence[Path]) -> Any:
     folders = [folder.resolve() for folder in assets]
 
     class OwnAssets(URLFetcher):  # type: ignore[misc]
+        refused: list[str]
+
         def fetch(self, url: str, headers: Any = None) -> Any:
             if url.startswith("data:"):
                 return super().fetch(url, headers)
@@ -125,8 +154,10 @@ def own_assets_fetcher(assets: Sequence[Path]) -> Any:
                 path = Path(url2pathname(url.removeprefix("file://").split("?")[0].split("#")[0])).resolve()
                 if any(path.is_relative_to(folder) for folder in folders):
                     return super().fetch(path.as_uri(), headers)
+            self.refused.append(url)
             raise FatalURLFetchingError(url)
 
+    OwnAssets.refused = []  # inside an SVG WeasyPrint swallows even fatal errors
     return OwnAssets(allowed_protocols={"data", "file"}, allow_redirects=False, fail_on_errors=True)
 
 

@@ -1,7 +1,7 @@
 """What a Chinese book needs and WeasyPrint does not do: adjacent marks narrowed, lines filled between characters,
-margin notes turned to the outer edge.
+margin notes turned to the outer edge, page numbers of places further on without laying everything out twice.
 
-The first works on our rendered HTML, the second during layout, the third on laid-out pages. The last two touch
+The first works on our rendered HTML, the second during layout, the others on laid-out pages. These touch
 WeasyPrint's insides, which is why its version is pinned and tests look at the result.
 """
 
@@ -15,16 +15,21 @@ from typing import Any
 CLOSING = "，。、；：！？）》〉」』】〕”’．"
 OPENING = "（《〈「『【〔“‘"
 MARGIN_NOTE = "entry-margin"
+PAGE_NUMBER = "pg"
+"""Class of `<a href="#place">000</a>` that becomes the number of that place's page; with `mid`, centred there."""
 
 _TOKEN = re.compile(r"(<!--.*?-->|<(?:svg|style|title|script)\b.*?</(?:svg|style|title|script)>|<[^>]+>)", re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|span|strong|em|b|i|code)\b")
+_HAN = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
+_BROKEN_LINE = re.compile(f"(?<=[{_HAN}])\n|\n(?=[{_HAN}])|(?<=[{CLOSING}]) (?=[{_HAN}])")
 _ADJACENT = re.compile(f"[{CLOSING}](?=[{CLOSING}])|(?<=[{CLOSING}{OPENING}])[{OPENING}]")
 
 
 def narrow_marks(html: str) -> str:
     """Set the narrower glyph (`halt`) where two full-width marks meet, also across the edge of an inline element.
 
-    Of two closing marks the first gives way, else the second, as in CSS `text-spacing-trim`.
+    Of two closing marks the first gives way, else the second, as in CSS `text-spacing-trim`. A line break of the
+    source beside a Chinese character, which YAML may have folded into a space behind a mark, is no space.
     """
     tokens = _TOKEN.split(html)
     texts: list[list[int]] = [[]]
@@ -36,6 +41,9 @@ def narrow_marks(html: str) -> str:
             texts.append([])
     for run in texts:
         whole = "".join(tokens[index] for index in run)
+        if _BROKEN_LINE.search(whole):
+            _join_lines(tokens, run, whole)
+            whole = "".join(tokens[index] for index in run)
         marks = {match.start() for match in _ADJACENT.finditer(whole)}
         if not marks:
             continue
@@ -48,6 +56,14 @@ def narrow_marks(html: str) -> str:
                 text = f'{text[:mark]}<span class="halt">{text[mark]}</span>{text[mark + 1 :]}'
             tokens[index] = text
     return "".join(tokens)
+
+
+def _join_lines(tokens: list[str], run: list[int], whole: str) -> None:
+    gone, start = {match.start() for match in _BROKEN_LINE.finditer(whole)}, 0
+    for index in run:
+        text = tokens[index]
+        tokens[index] = "".join(letter for at, letter in enumerate(text, start) if at not in gone)
+        start += len(text)
 
 
 @contextmanager
@@ -103,8 +119,7 @@ def _spread(box: Any, gap: float, shift: float, styles: dict[int, Any]) -> float
             shift = _spread(child, gap, shift, styles)
         else:
             child.translate(shift, 0)
-    if box.__class__.__name__ != "LineBox":
-        box.width += shift - before
+    box.width += shift - before
     return shift
 
 
@@ -114,30 +129,53 @@ def turn_margins_outwards(document: Any) -> None:
         page_box = page._page_box
         if page_box.page_type.side != "left":
             continue
-        for note, column in _notes(page_box, None):
-            room = note.margin_width()
-            away = note.position_x - (column.content_box_x() + column.width)
-            target = column.content_box_x() - away - room
-            note.translate(target - note.position_x, 0)
+        left = page_box.content_box_x()
+        for note in _of_class(page_box, MARGIN_NOTE):
+            away = note.position_x - left - page_box.width
+            note.translate(left - away - note.margin_width() - note.position_x, 0)
             for line in _lines(note):
                 line.translate(note.width - line.width, 0)
 
 
-def _notes(box: Any, heading: Any) -> Iterator[tuple[Any, Any]]:
+def fill_page_numbers(document: Any) -> list[str]:
+    """Put each place's page into the room kept for it; gives the anchors that lead nowhere.
+
+    CSS target-counter does the same, but where it points ahead WeasyPrint lays out the page again: twice the time.
+    """
+    pages: dict[str, int] = {}
+    for number, page in enumerate(document.pages, 1):
+        for name in page.anchors:
+            pages.setdefault(name, number)
+    lost = []
+    for page in document.pages:
+        for link in _of_class(page._page_box, PAGE_NUMBER):
+            place = (link.element.get("href") or "").removeprefix("#")
+            if place not in pages:
+                lost.append(place)
+            share = 0.5 if "mid" in link.element.get("class").split() else 1.0
+            for box in _texts(link):
+                kept, words = len(box.text), str(pages.get(place, "?"))
+                room = box.width / kept
+                box.text = box.pango_layout.text = words
+                box.width = room * len(words)
+                box.position_x += room * (kept - len(words)) * share
+    return lost
+
+
+def _of_class(box: Any, name: str) -> Iterator[Any]:
     for child in getattr(box, "children", ()):
         element = getattr(child, "element", None)
-        classes = element.get("class", "") if element is not None and hasattr(element, "get") else ""
-        if MARGIN_NOTE in classes.split():
-            yield child, heading
+        if element is not None and name in (element.get("class") or "").split():
+            yield child
         else:
-            yield from _notes(child, child if child.element_tag == "h3" else heading)
+            yield from _of_class(child, name)
 
 
 def _lines(box: Any) -> Iterator[Any]:
     from weasyprint.formatting_structure import boxes
 
     for child in getattr(box, "children", ()):
-        if isinstance(child, boxes.LineBox):
+        if isinstance(child, boxes.LineBox) and any(_texts(child)):
             yield child
         else:
             yield from _lines(child)

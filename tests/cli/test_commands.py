@@ -134,6 +134,11 @@ def test_printable(text: str, shown: str) -> None:
     assert printable(text) == shown
 
 
+def test_refused_sorts_by_place_in_numbers_not_in_letters() -> None:
+    problems = [Problem(Origin("a.yml", line, 1), "x", "m") for line in range(1, 40)]
+    assert Refused(reversed(problems)).problems == tuple(problems)
+
+
 def test_problems_are_sorted_counted_and_said_once(capsys: pytest.CaptureFixture[str]) -> None:
     one, two = Problem(Origin("b.yml", 2, 1), "x", "zwei", "R."), Problem(Origin("b.yml", 10, 1), "x", "zehn", "R.")
     refused = Refused([two, one, one, Problem(Origin("a.yml"), "x", "ganz", "")])

@@ -84,7 +84,9 @@ def test_an_unverified_figure_always_carries_its_mark() -> None:
     ("text", "html"),
     [
         ("一\n\n二", "<p>一</p>\n<p>二</p>"),
-        ("一\n二", "<p>一二</p>"), ("one\ntwo", "<p>one\ntwo</p>"), ("**one**\ntwo", "<p><strong>one</strong>\ntwo</p>"),
+        ("一\n二", "<p>一二</p>"),
+        ("one\ntwo", "<p>one\ntwo</p>"),
+        ("**one**\ntwo", "<p><strong>one</strong>\ntwo</p>"),
         ("- 一\n- 二", "<ul>\n<li>一</li>\n<li>二</li>\n</ul>"),
         ("3. 一", '<ol start="3">\n<li>一</li>\n</ol>'),
         ("> 引", "<blockquote>\n<p>引</p>\n</blockquote>"),

@@ -13,6 +13,8 @@ Point = tuple[float, float]
 
 def escape(text: str) -> str:
     """Text or attribute value as XML; what XML cannot hold is left out."""
+    if text.isprintable():
+        return escape_markup(text)
     return escape_markup("".join(c for c in text if c in "\t\n" or (c >= " " and not _barred(c))), quote=True)
 
 

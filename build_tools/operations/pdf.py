@@ -1,0 +1,20 @@
+"""The PDF: from sources to one printed book, an uncontrolled draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from build_tools.operations.check import checked_library
+from build_tools.operations.files import write_whole
+from build_tools.outline.book import Book
+from build_tools.targets.pdf import Pdf
+
+
+def build_pdf(
+    root: Path, out_file: Path, book: Book | None = None, report: Callable[[str], object] = lambda _: None
+) -> int:
+    """Write the PDF whole or not at all; gives its pages. Raises `Refused`, or `EnvironmentFault`."""
+    printed = Pdf(book or Book(checked_library(root))).print(report)
+    write_whole(out_file.parent, {out_file.name: printed.pdf})
+    return printed.pages

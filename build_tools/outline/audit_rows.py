@@ -1,0 +1,168 @@
+"""The rows of an audit report: plain values, texts already rendered, nothing left to compute for a template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from markupsafe import Markup
+
+from build_tools.outline.diagrams.barrel import Stave
+from build_tools.outline.views import EntryView
+
+
+@dataclass(frozen=True)
+class TermView:
+    """One term of a sum: weight × fraction."""
+
+    id: str
+    title: str
+    weight: str
+    fraction: str
+    """earned/possible; of a section its own sum: numerator/denominator. Exact."""
+    outcome: str
+    product: str
+    """Exact."""
+    approx: str = ""
+    """The product to four places, where it has no end."""
+
+
+@dataclass(frozen=True)
+class SumView:
+    """How one score came about: Σ weight × fraction ÷ Σ weight × 100."""
+
+    title: str
+    terms: tuple[TermView, ...]
+    numerator: str
+    denominator: str
+    score: str
+    approx: str = ""
+    """The numerator to four places, where it has no end."""
+    id: str = ""
+    """The section's; '' for the total."""
+    depth: int = 0
+
+
+@dataclass(frozen=True)
+class SectionScoreView:
+    """A section as a bar."""
+
+    id: str
+    title: str
+    score: str
+    """'' when nothing in it applies."""
+    value: Fraction
+    weight: str
+    share: str
+    grade: str
+    weakest: bool
+    depth: int
+    upper: str = ""
+    """What it still can reach, where something is unchecked; else ''."""
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """A nonconformity with all that explains it."""
+
+    id: str
+    question: Markup
+    severity: str
+    severity_title: str
+    gap_title: str
+    answer: str
+    points: str
+    regain: str
+    due: date | None
+    owner: str
+    comment: str
+    evidence: tuple[str, ...]
+    evidence_asked: Markup
+    evidence_missing: bool
+    criteria: tuple[EntryView, ...]
+    section: str
+    critical: bool = False
+    """It lets the audit fail whatever the score."""
+    repeat: bool = False
+    unmet: tuple[str, ...] = ()
+    """Of several options, those that were not met."""
+
+
+@dataclass(frozen=True)
+class LineView:
+    """An item that is not applicable, not checked, a good practice, or simply answered."""
+
+    id: str
+    question: Markup
+    why: str
+    answer: str = ""
+    outcome: str = ""
+    section: str = ""
+    points: str = ""
+    comment: str = ""
+    evidence: tuple[str, ...] = ()
+    evidence_asked: str = ""
+    """Markup, or ''."""
+
+
+@dataclass(frozen=True)
+class AuditView:
+    """The whole report."""
+
+    record: str
+    form_title: str
+    form_id: str
+    form_version: str
+    form_sha256: str
+    record_sha256: str
+    outlet_id: str
+    outlet_title: str
+    region: str
+    franchisee: str
+    opened: date | None
+    age: str
+    date: date
+    auditor: str
+    auditor_role: str
+    held_revision: str
+    held_serial: str
+    current_revision: str
+    score: str
+    upper: str
+    open_range: bool
+    coverage: str
+    grade: str
+    grade_title: str
+    consequence: Markup
+    no_grade: str
+    failed: tuple[str, ...]
+    grades: tuple[tuple[str, str, str, bool], ...]
+    """grade, band, title, whether it is this one."""
+    weakest: tuple[str, ...]
+    staves: tuple[Stave, ...]
+    sections: tuple[SectionScoreView, ...]
+    findings: tuple[FindingView, ...]
+    counts: tuple[tuple[str, int], ...]
+    """Findings by severity, in words."""
+    after_mending_top: str
+    """The score if the three costliest findings alone were mended."""
+    good_practices: tuple[LineView, ...]
+    not_applicable: tuple[LineView, ...]
+    not_checked: tuple[LineView, ...]
+    evidence_missing: tuple[LineView, ...]
+    answers: tuple[LineView, ...]
+    sums: tuple[SumView, ...]
+    models: tuple[tuple[str, str, str], ...]
+    """name, value, what it means."""
+    house_rule: Markup
+    tone: str
+    """Of the grade: `good` (the first band), `bad` (the last, or a failed critical item), `fair`, `none`."""
+    level: bool
+    """All sections stand equally high: none is weaker than another."""
+    coverage_floor: str
+    edges: tuple[str, ...]
+    """Scores at which a better grade begins, for the scale of the bars."""
+    after_mending_grade: str
+    """The grade after mending those three; '' where none can be told."""
+    scoring_version: int

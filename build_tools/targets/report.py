@@ -1,0 +1,177 @@
+"""The compliance report of one audit, as one self-contained HTML file and as a PDF of the same text.
+
+Owns the files' names, where their links lead and which photos they carry. The look is templates/report in the brand's
+tokens. Text of a record is plain text: Jinja escapes it, nothing reads it as Markdown, and the HTML asks no host for
+anything. Dates come from the record; the same audit gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from build_tools.outline.audits import Audit, AuditView, AuditViews, LineView
+from build_tools.outline.book import Book
+from build_tools.outline.diagrams import barrel
+from build_tools.outline.diagrams.markup import families
+from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
+from build_tools.outline.views import EntryView, Views
+from build_tools.targets.report_badge import badge
+from build_tools.targets.report_photos import Photo, photo
+from build_tools.targets.report_press import SCHEME, Press
+from build_tools.targets.site import SiteAddresses
+from build_tools.templating import TEMPLATES, environment
+
+SITE = "../site/"
+"""From build/reports to build/site; a base URL such as https://handbook.example/ takes its place."""
+
+
+@dataclass(frozen=True)
+class ReportAddresses:
+    """Entries by their permanent link, the rest as the site has it."""
+
+    site: SiteAddresses
+
+    def href(self, kind: str, identity: str) -> str:
+        """The link from a report to anything with an id."""
+        return f"{self.site.prefix}id/index.html#{identity}" if kind == "entry" else self.site.href(kind, identity)
+
+
+class Reports:
+    """Renders reports of one book; templates, stylesheets and texts of the manual are made ready once."""
+
+    def __init__(self, book: Book, base: str = SITE) -> None:
+        self.book = book
+        prefix = base if base.endswith("/") else f"{base}/"
+        self._views = AuditViews(Views(book, ReportAddresses(SiteAddresses(book, prefix)), mark_terms=False))
+        templates = environment("report")
+        templates.filters["groupby_run"] = _runs
+        self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
+        self._criterion = templates.get_template("criterion.html.j2")
+        self._tokens = templates.get_template("tokens.css.j2")
+        self._criteria: dict[str, Markup] = {}
+        self._css = Markup(self._screen_css())
+        self._press: Press | None = None
+
+    def render(self, audit: Audit) -> dict[str, bytes]:
+        """File name to bytes: `<record>.html` and `<record>.pdf`."""
+        view = self._views.view(audit)
+        photos = _photos(audit, view)
+        name = audit.examined.record.record
+        return {f"{name}.html": self._html(view, photos), f"{name}.pdf": self._pdf(view, photos)}
+
+    def html(self, audit: Audit) -> bytes:
+        """The HTML alone."""
+        view = self._views.view(audit)
+        return self._html(view, _photos(audit, view))
+
+    def pdf(self, audit: Audit) -> bytes:
+        """The PDF alone."""
+        view = self._views.view(audit)
+        return self._pdf(view, _photos(audit, view))
+
+    def _html(self, view: AuditView, photos: dict[str, Photo]) -> bytes:
+        def src(one: Photo) -> str:
+            return f"data:image/jpeg;base64,{b64encode(one.jpeg).decode()}"
+
+        type_ = self.book.tokens.type
+        drawn = {"barrel_narrow": self._barrel(view, type_.site, narrow=True), "css": self._css}
+        return self._screen.render(self._values(view, photos, src, type_.site), **drawn).encode()
+
+    def _pdf(self, view: AuditView, photos: dict[str, Photo]) -> bytes:
+        type_ = self.book.tokens.type
+        if self._press is None:
+            self._press = Press(self._paper_css(), (type_.pdf_heading, type_.pdf_text))
+        pictures = {one.sha256: one.jpeg for one in photos.values() if one.jpeg}
+        values = self._values(view, photos, lambda one: SCHEME + one.sha256, type_.pdf_heading)
+        return self._press.pdf(self._paper.render(values, barrel_narrow=""), pictures)
+
+    def _values(
+        self, view: AuditView, photos: dict[str, Photo], src: Callable[[Photo], str], fonts: tuple[str, ...]
+    ) -> dict[str, Any]:
+        context = Context("grade", self.book.tokens, fonts=fonts)
+        shown = {path for finding in view.findings for path in finding.evidence}
+        shown |= {path for line in view.good_practices for path in line.evidence}
+        return {
+            "a": view, "light": self.book.tokens.light,
+            "brand": self.book.manual.brand.name, "manual": self.book.manual.title,
+            "confidentiality": self.book.manual.control.confidentiality,
+            "badge": Markup(badge(view.grade, view.grade_title, view.tone, context)),
+            "barrel": self._barrel(view, fonts), "criterion": self._criterion_text, "seen": _Seen(),
+            "finding_ids": {one.id for one in view.findings}, "photos": photos, "src": src,
+            "other_photos": [path for path in photos if path not in shown],
+            "photo_rows": [(line.id, photos[path]) for line in view.answers for path in line.evidence],
+        }  # fmt: skip
+
+    def _barrel(self, view: AuditView, fonts: tuple[str, ...], *, narrow: bool = False) -> Markup:
+        context = Context("barrel", self.book.tokens, fonts=fonts)
+        return Markup(barrel.draw(view.staves, context, narrow)) if view.staves else Markup("")
+
+    def _criterion_text(self, one: EntryView) -> Markup:
+        if one.id not in self._criteria:
+            self._criteria[one.id] = Markup(self._criterion.render(one=one))
+        return self._criteria[one.id]
+
+    def _token_css(self, palette: str, sans: tuple[str, ...]) -> str:
+        tokens = self.book.tokens
+        return self._tokens.render(
+            light=getattr(tokens, palette).model_dump(), sans=Markup(families(sans)),
+            serif=Markup(families(tokens.type.pdf_text)),
+            head=Markup(families(sans)),
+        )  # fmt: skip
+
+    def _screen_css(self) -> str:
+        site = self.book.tokens.type.site
+        dark = self._token_css("dark", site).strip()
+        folder = TEMPLATES / "report"
+        parts = [
+            self._token_css("light", site), f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n",
+            (folder / "common.css").read_text("utf-8"), (folder / "screen.css").read_text("utf-8"),
+            "".join(f".{name}{{{what}:var(--{colour})}}" for name, (what, colour) in STYLE_CLASSES.items()),
+        ]  # fmt: skip
+        return "".join(parts)
+
+    def _paper_css(self) -> str:
+        """With values in place of variables: WeasyPrint would resolve them anew for every element."""
+        folder = TEMPLATES / "report"
+        css = (folder / "common.css").read_text("utf-8") + (folder / "paper.css").read_text("utf-8")
+        values = dict(
+            re.findall(r"--([a-z]+):([^;}]+?)\s*[;}]", self._token_css("light", self.book.tokens.type.pdf_heading))
+        )
+        return re.sub(r"var\(--([a-z]+)\)", lambda match: values[match[1]], css)
+
+
+@dataclass
+class _Seen:
+    """Which criteria were already printed in full, and under which finding."""
+
+    places: dict[str, str] = field(default_factory=dict)
+
+    def add(self, entry: str) -> bool:
+        """Whether this is the first time."""
+        return entry not in self.places
+
+    def at(self, entry: str, finding: str) -> str:
+        self.places.setdefault(entry, finding)
+        return ""
+
+    def where(self, entry: str) -> str:
+        return self.places[entry]
+
+
+def _photos(audit: Audit, view: AuditView) -> dict[str, Photo]:
+    """Every photo of the record once, by the path as written, in printed order."""
+    paths = dict.fromkeys(path for line in view.answers for path in line.evidence)
+    return {path: photo(audit.examined.folder, path) for path in paths}
+
+
+def _runs(several: Iterable[LineView], attribute: str) -> Iterator[tuple[str, list[LineView]]]:
+    """Neighbours with the same attribute, in the given order (Jinja's `groupby` sorts)."""
+    for key, rows in groupby(several, key=lambda one: getattr(one, attribute)):
+        yield str(key), list(rows)
