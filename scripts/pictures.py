@@ -67,10 +67,31 @@ def pdf_pages(pdf: Path, numbers: list[int], name: str) -> Path:
 
 
 def page_of(pdf: Path, words: str) -> int:
-    """The first page after the contents that holds these words."""
+    """The first page that holds these words, which no contents or index repeats."""
     text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
-    pages = [number for number, page in enumerate(text.split("\f"), 1) if words in page.replace(" ", "")]
-    return pages[-1] if pages else 1
+    pages = [number for number, page in enumerate(text.split("\f"), 1) if words in "".join(page.split())]
+    return pages[0] if pages else 1
+
+
+def overview() -> None:
+    """One picture for the README's head: site, phone, PDF, report."""
+    heights = {"site-chapter.png": 760, "site-phone.png": 760, "pdf.png": 620, "report.png": 620}
+    parts = {}
+    for name, height in heights.items():
+        image = Image.open(PICTURES / name).convert("RGB")
+        parts[name] = image.resize((round(image.width * height / image.height), height), Image.Resampling.LANCZOS)
+    gap = 28
+    rows = (("site-chapter.png", "site-phone.png"), ("pdf.png", "report.png"))
+    width = max(sum(parts[name].width for name in row) + gap for row in rows) + 2 * gap
+    whole = Image.new("RGB", (width, 760 + 620 + 3 * gap), PAPER)
+    y = gap
+    for row in rows:
+        x = (width - sum(parts[name].width for name in row) - gap) // 2
+        for name in row:
+            whole.paste(parts[name], (x, y))
+            x += parts[name].width + gap
+        y += parts[row[0]].height + gap
+    whole.save(PICTURES / "overview.png")
 
 
 def main() -> int:
@@ -93,9 +114,10 @@ def main() -> int:
         report = sorted((BUILD / "reports").glob("*S003-outlet-audit-1.html"))[0]
         screen(browser, f"{reports}/{report.name}", "report.png", 1000, 1250)
         browser.close()
-    pdf_pages(pdf, [1, page_of(pdf, "问候顾客"), page_of(pdf, "最低可接受")], "pdf.png")
+    pdf_pages(pdf, [1, page_of(pdf, "保持三米左右的距离"), page_of(pdf, "最低可接受")], "pdf.png")
+    overview()
     for path in sorted(PICTURES.glob("*.png")):
-        image = Image.open(path).convert("RGB").quantize(192, dither=Image.Dither.NONE)
+        image = Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         image.save(path, optimize=True)
         print(path.relative_to(ROOT), path.stat().st_size // 1024, "KB")
     return 0

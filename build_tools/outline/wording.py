@@ -71,6 +71,12 @@ def answer(response: ResponseBase, value: object) -> str:
         return next((option.label for option in response.options if option.id == value), str(value))
     if isinstance(response, Multi):
         chosen = value if isinstance(value, tuple) else (value,)
+        if response.possible is not None and isinstance(value, tuple):  # a report lists what was not met by itself
+            return (
+                f"{len(response.options)} 项全部做到"
+                if not response.unmet(value)
+                else f"{len(response.options)} 项中做到 {len(value)} 项"
+            )
         return "、".join(option.label for option in response.options if option.id in chosen) or "（无）"
     if isinstance(response, NumberResponse) and isinstance(value, Decimal):
         unit = response.unit
