@@ -1,0 +1,53 @@
+"""The examples and the schemas in the repository are those that the present sources give."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from build_tools.operations.schema import schemas
+from build_tools.operations.score import score_files
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROUND = ROOT / "examples" / "audits" / "2026-11"
+
+
+@pytest.fixture
+def generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "examples" / "generate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "ROUND", tmp_path / "round")
+    yield module
+
+
+def test_the_example_round_is_what_its_script_writes(generator: ModuleType, tmp_path: Path) -> None:
+    generator.main()
+    fresh = {path.name: path.read_bytes() for path in (tmp_path / "round").glob("*.yml")}
+    assert fresh == {path.name: path.read_bytes() for path in ROUND.glob("*.yml")}, "run examples/generate.py"
+    pictures = {path.name for path in (tmp_path / "round" / "photos").iterdir()}
+    assert pictures == {path.name for path in (ROUND / "photos").iterdir()}
+
+
+def test_the_example_round_can_be_scored_and_shows_every_kind_of_result(tmp_path: Path) -> None:
+    files = sorted(ROUND.glob("*.yml"))
+    assert len(files) == 13
+    scored = list(score_files(ROOT, files, tmp_path / "reports", json_only=True))
+    assert not [problem for one in scored for problem in one.problems]
+    cards = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "reports").glob("*.json")]
+    assert {card["grade"] for card in cards} == {"A", "B", "C", "D", None}
+    assert {card["no_grade_because"] for card in cards} == {"coverage", "open-range", None}
+    assert any(card["failed_critical"] for card in cards)
+    (worked,) = [card for card in cards if card["form"]["id"] == "three-stage-service"]
+    assert (worked["score"], worked["weakest"], worked["findings"][0]["regain"]) == ("92.50", ["in-sale"], "7.50")
+
+
+def test_the_schemas_are_written() -> None:
+    written = {path.stem: json.loads(path.read_text("utf-8")) for path in (ROOT / "schemas").glob("*.json")}
+    assert written == json.loads(json.dumps(schemas())), "run `manual schema`"
