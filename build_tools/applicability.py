@@ -6,6 +6,7 @@ An outlet's age is counted in full months at the audit's date; "under one year" 
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,7 @@ class Circumstances:
 def full_months(start: date, day: date) -> int:
     """Full months from start to day; the month is full on the same day of the month (or the month's last day)."""
     months = (day.year - start.year) * 12 + day.month - start.month
-    last_of_month = (date(day.year + day.month // 12, day.month % 12 + 1, 1) - date.resolution).day
+    last_of_month = monthrange(day.year, day.month)[1]
     return months - (1 if day.day < min(start.day, last_of_month) else 0)
 
 
@@ -113,7 +114,10 @@ def _typed(text: str, like: Any) -> Any:
         if isinstance(like, date):
             return date.fromisoformat(text)
         if isinstance(like, Decimal):
-            return Decimal(text)
+            number = Decimal(text)
+            if not number.is_finite():
+                raise ValueError
+            return number
     except (ValueError, InvalidOperation):
         kind = "a day; write it as 2026-11-20" if isinstance(like, date) else "a number; write it as 12 or 12.5"
         raise ValueError(f"`{text}` is not {kind}") from None

@@ -44,10 +44,9 @@ def score(checklist: Checklist, answers: Mapping[str, Answer], at: Circumstances
     coverage = _coverage(items)
     findings = _findings(items, checklist.scoring)
     failed = tuple(f.result.item.id for f in findings if f.result.item.critical == "fail")
-    grade, why = _grade(total, upper, coverage, failed, checklist.scoring)
-    scored = [section for section in sections if section.score is not None]
-    lowest = min((section.score for section in scored if section.score is not None), default=None)
-    weakest = tuple(section.section.id for section in scored if section.score == lowest)
+    pending = any(one.item.critical == "fail" and one.outcome == "not-checked" for one in items)
+    grade, why = _grade(total, upper, coverage, failed, pending, checklist.scoring)
+    weakest = _weakest(sections)
     return Scorecard(
         score=total,
         upper=upper,
@@ -58,8 +57,21 @@ def score(checklist: Checklist, answers: Mapping[str, Answer], at: Circumstances
         sections=sections,
         weakest=weakest,
         findings=findings,
-        models=_models(total, items),
+        models=_models(total, items, checklist.scoring),
     )
+
+
+def _weakest(sections: tuple[SectionResult, ...]) -> tuple[str, ...]:
+    """The sections of the lowest score (all of them, in a tie) among those that weigh and were looked at."""
+    seen = {
+        one.section.id: one.score
+        for one in sections
+        if one.score is not None
+        and one.section.weight > 0
+        and any(item.counted and item.outcome != "not-checked" for item in one.all_items())
+    }
+    lowest = min(seen.values(), default=None)
+    return tuple(identity for identity, score in seen.items() if score == lowest)
 
 
 def _judge_section(
@@ -111,7 +123,8 @@ def judge(item: Item, answer: Answer | None, at: Circumstances, above: bool | No
     if answer is not None and answer.answer == NOT_APPLICABLE:
         return ItemResult(item, "not-applicable", answer, why=answer.reason)
     possible = item.response.possible
-    if answer is None or answer.answer == NOT_CHECKED or item.id not in at.answers:
+    unknown = above is None or here is None
+    if unknown or answer is None or answer.answer == NOT_CHECKED or item.id not in at.answers:
         outcome = "not-checked" if possible is not None else "unscored"
         return ItemResult(item, outcome, answer, possible=possible or Decimal(0), why=answer.reason if answer else None)  # type: ignore[arg-type]
     value: Any = at.answers[item.id]
@@ -158,21 +171,28 @@ def _coverage(items: tuple[ItemResult, ...]) -> Fraction:
 
 
 def _grade(
-    total: Fraction | None, upper: Fraction | None, coverage: Fraction, failed: tuple[str, ...], scoring: Scoring
+    total: Fraction | None,
+    upper: Fraction | None,
+    coverage: Fraction,
+    failed: tuple[str, ...],
+    pending: bool,
+    scoring: Scoring,
 ) -> tuple[GradeBand | None, NoGrade | None]:
-    if total is None or upper is None:
-        return None, "nothing-applies"
+    """The grade, or why there is none. `pending`: a critical item was not checked and could still fail the audit."""
     if failed:
         return scoring.grades[-1], None
+    if total is None or upper is None:
+        return None, "nothing-applies"
     if coverage < Fraction(scoring.coverage_floor):
         return None, "coverage"
-    if band(total, scoring) is not band(upper, scoring):
+    lowest = scoring.grades[-1] if pending else band(total, scoring)
+    if lowest is not band(upper, scoring):
         return None, "open-range"
     return band(total, scoring), None
 
 
 def _findings(items: tuple[ItemResult, ...], scoring: Scoring) -> tuple[Finding, ...]:
-    """Nonconformities, the costliest first; ties in printed order."""
+    """Nonconformities: those that fail the audit first, then the costliest; ties in printed order."""
     due = {one.severity: one.days for one in scoring.follow_up}
     found = [
         Finding(
@@ -186,7 +206,7 @@ def _findings(items: tuple[ItemResult, ...], scoring: Scoring) -> tuple[Finding,
         for one in items
         if one.outcome == "nonconformity"
     ]
-    return tuple(sorted(found, key=lambda one: -one.regain))
+    return tuple(sorted(found, key=lambda one: (one.result.item.critical != "fail", -one.regain)))
 
 
 def unfulfilled(result: ItemResult) -> tuple[str, ...]:
@@ -197,7 +217,7 @@ def unfulfilled(result: ItemResult) -> tuple[str, ...]:
     return tuple(one for one in result.item.criteria if one in named) or result.item.criteria
 
 
-def _models(total: Fraction | None, items: tuple[ItemResult, ...]) -> dict[str, str]:
+def _models(total: Fraction | None, items: tuple[ItemResult, ...], scoring: Scoring) -> dict[str, str]:
     """The same audit under XCCDF's models (NIST IR 7275r4, 7.3.2): flat sums weights, flat-unweighted counts items,
     absolute is 1 only when nothing fails; what was not checked earns nothing in all of them."""
     counted = [one for one in items if one.counted]
@@ -208,7 +228,7 @@ def _models(total: Fraction | None, items: tuple[ItemResult, ...]) -> dict[str, 
     plain = sum((one.fraction for one in counted), Fraction(0))
     perfect = bool(counted) and all(one.outcome == "conformity" for one in counted)
     return {
-        "default": display(total, ()),
+        "default": display(total, (one.from_ for one in scoring.grades)),
         "flat": f"{short(flat)}/{short(weights)}",
         "flat-unweighted": f"{short(plain)}/{len(counted)}",
         "absolute": "1" if perfect else "0",

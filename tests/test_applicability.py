@@ -94,3 +94,28 @@ def test_operators() -> None:
     assert holds({"TSX-03": {"one_of": ["no", "yes"]}}, here) is True
     assert holds({"outlet.relationship": {"is": "basic"}}, here) is True
     assert holds({"TSX-01": {"is": "8"}, "TSX-03": {"is": "no"}}, here) is False
+
+
+def test_the_last_day_of_the_calendar_has_an_age_too() -> None:
+    assert full_months(date(9998, 12, 31), date(9999, 12, 31)) == 12
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"not": {}},
+        {"all": [{}]},
+        {"any": []},
+        {"outlet.class": {"is": "A"}, "all": []},
+        {"outlet.class": {"one_of": []}},
+    ],
+)
+def test_an_empty_condition_is_refused_however_deep(written: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="nothing"):
+        Condition.model_validate(written)
+
+
+def test_a_limit_that_is_no_finite_number_is_a_problem() -> None:
+    condition = Condition.model_validate({"outlet.age_months": {"at_least": "NaN"}})
+    with pytest.raises(ValueError, match="not a number"):
+        applies(condition, at("2005-01-01"))

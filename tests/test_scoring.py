@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from build_tools.applicability import Circumstances
-from build_tools.model.forms import Checklist, walk_fields
+from build_tools.model.forms import Checklist, ChecklistSection, walk_fields
 from build_tools.model.network import Outlet
 from build_tools.model.records import Answer
 from build_tools.model.results import Scorecard
@@ -145,6 +145,26 @@ def test_ties_name_every_weakest_section() -> None:
     assert rate(form, {"TSX-01": "yes", "TSX-02": "yes", "TSX-03": "yes"}).weakest == ("a", "b", "c")
 
 
+def test_an_answer_whose_condition_is_unknown_is_not_checked() -> None:
+    form = checklist(
+        section("a", "1", item(1), item(2, applies_when={"TSX-01": {"is": "no"}}), item(3)),
+    )
+    card = rate(form, {"TSX-02": "yes", "TSX-03": "no"})
+    assert (card.score, card.upper) == (0, Fraction(200, 3))
+
+
+def test_weightless_and_unseen_sections_are_not_the_weakest() -> None:
+    form = checklist(section("a", "1", item(1)), section("z", "0", item(2)), section("u", "1", item(3)))
+    assert rate(form, {"TSX-01": "yes", "TSX-02": "no"}).weakest == ("a",)
+
+
+def test_a_failed_critical_item_comes_first_and_is_never_lost() -> None:
+    form = checklist(section("a", "1", item(1, "9"), item(2, "0", critical="fail")))
+    assert [f.result.item.id for f in rate(form, {"TSX-01": "no", "TSX-02": "no"}).findings] == ["TSX-02", "TSX-01"]
+    alone = rate(form, {"TSX-01": "not-applicable", "TSX-02": "no"})
+    assert alone.score is None and alone.failed == ("TSX-02",) and alone.grade is not None
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -174,47 +194,64 @@ def test_short() -> None:
 
 
 WEIGHTS = st.sampled_from(["0", "0.5", "1", "2", "30"])
-RESPONSES = st.sampled_from(
-    [
-        {"type": "yes-no", "not_applicable": "allowed"},
-        {**TENTHS, "not_applicable": "allowed"},
-        {
-            "type": "graded",
-            "not_applicable": "allowed",
-            "options": [
-                {"id": "x", "label": "x", "points": "3"},
-                {"id": "y", "label": "y", "points": "1"},
-                {"id": "z", "label": "z", "points": "0"},
-            ],
-        },
-    ]
-)
-CHOICES = {"yes-no": ["no", "yes"], "number": ["0", "7.99", "8", "10"], "graded": ["z", "y", "x"]}
+OPTIONS = [{"id": key, "label": key, "points": points} for key, points in (("x", "3"), ("y", "1"), ("z", "0"))]
+RESPONSES: list[dict[str, Any]] = [
+    {"type": "yes-no", "not_applicable": "allowed"},
+    {**TENTHS, "not_applicable": "allowed"},
+    {"type": "graded", "not_applicable": "allowed", "options": OPTIONS},
+    {"type": "multi", "not_applicable": "allowed", "options": OPTIONS},
+    {"type": "text", "not_applicable": "allowed"},
+]
+CHOICES: dict[str, list[Any]] = {
+    "yes-no": ["no", "yes"], "number": ["0", "7.99", "8", "10"], "graded": ["z", "y", "x"],
+    "multi": [[], ["y"], ["x"], ["x", "y"]], "text": ["words"],
+}  # fmt: skip
 """Answers of each type, worst first."""
 
 
 @st.composite
-def audits(draw: st.DrawFn) -> tuple[Checklist, dict[str, str]]:
-    """A checklist of one to four sections and an answer (or none) for each item."""
-    number, sections, raw = 0, [], dict[str, str]()
-    for s in range(draw(st.integers(1, 4))):
+def audits(draw: st.DrawFn) -> tuple[Checklist, dict[str, Any]]:
+    """A checklist of sections in sections, some items on a condition or critical, and an answer (or none) for each."""
+    raw, count, yes_no = dict[str, Any](), 0, list[str]()
+
+    def leaf(identity: str) -> dict[str, Any]:
+        nonlocal count
         items = []
         for _ in range(draw(st.integers(1, 4))):
-            number += 1
-            response = draw(RESPONSES)
-            items.append(item(number, draw(WEIGHTS), response))
+            count += 1
+            response = draw(st.sampled_from(RESPONSES))
+            more: dict[str, Any] = {}
+            if yes_no and draw(st.booleans()):
+                more["applies_when"] = {draw(st.sampled_from(yes_no)): {"is": draw(st.sampled_from(["yes", "no"]))}}
+            elif response["type"] == "yes-no":
+                yes_no.append(f"TSX-{count:02}")
+            if response["type"] != "text" and draw(st.integers(0, 9)) == 0:
+                more["critical"] = "fail"
+            items.append(item(count, draw(WEIGHTS), response, **more))
             answer = draw(st.sampled_from([*CHOICES[response["type"]], "not-applicable", "not-checked", ""]))
-            if answer:
-                raw[f"TSX-{number:02}"] = answer
-        sections.append(section(f"s{s}", draw(WEIGHTS), *items))
-    return checklist(*sections), raw
+            if answer != "":
+                raw[f"TSX-{count:02}"] = answer
+        return section(identity, draw(WEIGHTS), *items)
+
+    def branch(identity: str, depth: int) -> dict[str, Any]:
+        if depth == 0 or draw(st.booleans()):
+            return leaf(identity)
+        parts = [branch(f"{identity}-{n}", depth - 1) for n in range(draw(st.integers(1, 3)))]
+        return {"id": identity, "title": identity, "weight": draw(WEIGHTS), "sections": parts}
+
+    return checklist(*(branch(f"s{n}", 2) for n in range(draw(st.integers(1, 3))))), raw
+
+
+def subjects(form: Checklist) -> set[str]:
+    """Items that a condition asks for."""
+    return {one for _, field in walk_fields(form) if field.applies_when for one in field.applies_when.subjects()}
 
 
 @given(audits())
-def test_bounds(audit: tuple[Checklist, dict[str, str]]) -> None:
+def test_bounds(audit: tuple[Checklist, dict[str, Any]]) -> None:
     card = rate(*audit)
     if card.score is None or card.upper is None:
-        assert card.grade is None
+        assert card.grade is None or card.failed
         return
     assert 0 <= card.score <= card.upper <= 100
     assert 0 <= card.coverage <= 100
@@ -227,10 +264,15 @@ def test_bounds(audit: tuple[Checklist, dict[str, str]]) -> None:
 
 
 @given(audits(), st.data())
-def test_monotone_in_every_answer(audit: tuple[Checklist, dict[str, str]], data: st.DataObject) -> None:
+def test_monotone_in_every_answer_while_applicability_stays(
+    audit: tuple[Checklist, dict[str, Any]], data: st.DataObject
+) -> None:
     form, raw = audit
     fields = {field.id: field for _, field in walk_fields(form)}
-    raising = [key for key, value in raw.items() if value in CHOICES[fields[key].response.type][:-1]]
+    raising = [
+        key for key, value in raw.items()
+        if value in CHOICES[fields[key].response.type][:-1] and key not in subjects(form)
+    ]  # fmt: skip
     assume(raising)
     key = data.draw(st.sampled_from(raising))
     choices = CHOICES[fields[key].response.type]
@@ -241,21 +283,59 @@ def test_monotone_in_every_answer(audit: tuple[Checklist, dict[str, str]], data:
         assert after.score >= before.score
 
 
-@given(audits())
-def test_not_applicable_is_as_if_the_item_were_not_there(audit: tuple[Checklist, dict[str, str]]) -> None:
+@given(audits(), st.data())
+def test_the_range_holds_whatever_is_still_answered(
+    audit: tuple[Checklist, dict[str, Any]], data: st.DataObject
+) -> None:
     form, raw = audit
-    left = {key for key, value in raw.items() if value == "not-applicable"}
-    kept = [
-        one.model_copy(update={"fields": items})
-        for one in form.sections
-        if (items := tuple(field for field in one.fields if field.id not in left))
-    ]
+    fields = {field.id: field for _, field in walk_fields(form)}
+    before = rate(form, raw)
+    assume(before.score is not None and before.upper is not None)
+    open_ones = [key for key in fields if raw.get(key, "not-checked") == "not-checked"]
+    filled = {
+        key: data.draw(st.sampled_from([*CHOICES[fields[key].response.type], "not-applicable"])) for key in open_ones
+    }
+    after = rate(form, {**raw, **filled})
+    if after.score is not None and before.score is not None and before.upper is not None:
+        assert before.score <= after.score <= before.upper
+
+
+@given(audits())
+def test_not_applicable_is_as_if_the_item_were_not_there(audit: tuple[Checklist, dict[str, Any]]) -> None:
+    form, raw = audit
+    left = {key for key, value in raw.items() if value == "not-applicable"} - subjects(form)
+
+    def without(sections: tuple[ChecklistSection, ...]) -> tuple[ChecklistSection, ...]:
+        kept = (
+            one.model_copy(
+                update={"fields": tuple(f for f in one.fields if f.id not in left), "sections": without(one.sections)}
+            )
+            for one in sections
+        )
+        return tuple(one for one in kept if one.fields or one.sections)
+
+    kept = without(form.sections)
     assume(kept)
-    smaller = rate(form.model_copy(update={"sections": tuple(kept)}), {k: v for k, v in raw.items() if k not in left})
+    smaller = rate(form.model_copy(update={"sections": kept}), {k: v for k, v in raw.items() if k not in left})
     whole = rate(form, raw)
     assert (whole.score, whole.upper, whole.coverage) == (smaller.score, smaller.upper, smaller.coverage)
 
 
 @given(audits())
-def test_the_same_audit_scores_the_same(audit: tuple[Checklist, dict[str, str]]) -> None:
+def test_the_same_audit_scores_the_same(audit: tuple[Checklist, dict[str, Any]]) -> None:
     assert rate(*audit) == rate(*audit)
+
+
+def test_the_same_score_is_shown_alike_among_the_models() -> None:
+    """89.996 would round to the edge of A, which was not reached."""
+    form = checklist(section("a", "1", item(1, "89.996"), item(2, "10.004")))
+    assert rate(form, {"TSX-01": "yes", "TSX-02": "no"}).models["default"] == "89.996"
+
+
+@pytest.mark.parametrize("weight", ["0", "1"])
+def test_an_unchecked_critical_item_withholds_the_grade(weight: str) -> None:
+    """It could still fail the audit, however little it weighs."""
+    form = checklist(section("a", "1", item(1, "99"), item(2, weight, critical="fail")))
+    open_, done = rate(form, {"TSX-01": "yes"}), rate(form, {"TSX-01": "yes", "TSX-02": "yes"})
+    assert open_.grade is None and open_.no_grade_because == "open-range"
+    assert done.grade is not None and done.grade.grade == "A"

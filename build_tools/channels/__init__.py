@@ -1,4 +1,6 @@
-"""Channels: how a filled-in form comes back as a record, and (with the next work) how a blank one goes out.
+"""Channels: ways in which a form leaves blank and comes back filled in. One module a channel.
 
-One module a channel. Each gives `read(path, file) -> Located[Record]`; all give back the same record.
+A channel gives `write(blank) -> {file name: bytes}` and `read(path, file, forms) -> Reading`, and states in `CARRIES`
+which response types it takes back by itself. All channels give back the same record; what one cannot carry (a photo in
+a PDF) comes back as named attachments beside the file.
 """

@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from build_tools.applicability import Circumstances, MissingAttribute, applies
-from build_tools.model.forms import Checklist, Field, walk_fields
+from build_tools.model.forms import Checklist, Field, Form, walk_fields
 from build_tools.model.network import Outlet
 from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Answer, Record
 from build_tools.model.responses import Photo
@@ -19,13 +19,15 @@ from build_tools.sources.documents import Located
 from build_tools.sources.fingerprint import fingerprint
 from build_tools.sources.library import Library
 
+F = TypeVar("F", bound=Form | Checklist)
+
 
 @dataclass(frozen=True, eq=False)
-class Examined:
+class Examined(Generic[F]):
     """A record that is right: with its form, its outlet and its parsed answers."""
 
     record: Record
-    form: Checklist
+    form: F
     form_sha256: str
     outlet: Outlet
     circumstances: Circumstances
@@ -33,8 +35,8 @@ class Examined:
 
 
 def examine(
-    located: Located[Record], library: Library, forms: Mapping[str, Checklist], folder: Path
-) -> tuple[Examined | None, list[Problem]]:
+    located: Located[Record], library: Library, forms: Mapping[str, F], folder: Path
+) -> tuple[Examined[F] | None, list[Problem]]:
     """The record with what it refers to, or None with all that is wrong. `forms` have their includes resolved."""
     record, problems = located.value, _Problems(located)
     form = _form(located, forms, library, problems)
@@ -76,15 +78,13 @@ class _Problems:
         self.add(code, said, (repair[:1].upper() + repair[1:] or "Correct it") + ".", *path)
 
 
-def _form(
-    located: Located[Record], forms: Mapping[str, Checklist], library: Library, problems: _Problems
-) -> Checklist | None:
+def _form(located: Located[Record], forms: Mapping[str, F], library: Library, problems: _Problems) -> F | None:
     wanted = located.value.form
     form = forms.get(wanted.id)
     if form is None:
         close = difflib.get_close_matches(wanted.id, forms, 1, 0.6)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Checklists are: {', '.join(sorted(forms))}."
-        problems.add("unknown-form", f"there is no checklist `{wanted.id}`", repair, "form", "id")
+        repair = f"Did you mean `{close[0]}`?" if close else f"Write one of {', '.join(sorted(forms))}."
+        problems.add("unknown-form", f"there is no form `{wanted.id}`", repair, "form", "id")
         return None
     if form.version != wanted.version:
         problems.add(
@@ -106,7 +106,7 @@ def _form(
     return form
 
 
-def _answers(located: Located[Record], form: Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:
+def _answers(located: Located[Record], form: Form | Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:
     fields = {field.id: field for _, field in walk_fields(form)}
     values: dict[str, Any] = {}
     for identity, answer in located.value.answers.items():
@@ -157,7 +157,7 @@ def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any],
         problems.add_error("bad-answer", ValueError(f"{identity}: {error}"), *at)
 
 
-def _applicability(located: Located[Record], form: Checklist, at: Circumstances, problems: _Problems) -> None:
+def _applicability(located: Located[Record], form: Form | Checklist, at: Circumstances, problems: _Problems) -> None:
     """An outlet's missing attribute is a problem; so is an answer where the item does not apply."""
 
     def walk(sections: tuple[Any, ...], above: bool | None) -> None:

@@ -1,7 +1,9 @@
-"""The command `audit`: turn completed audits into scored compliance reports."""
+"""The command `audit`: blank forms out, filled-in forms in, and scored compliance reports."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -11,13 +13,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from build_tools.cli.console import PROBLEMS, errors, guarded, out, write_problems
 
 app = typer.Typer(
-    help="Score completed audits.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
+    help="Hand out forms, read them back, score audits.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
 )
 
 
 @app.callback()
 def _audit() -> None:
-    """Score completed audits."""
+    """Hand out forms, read them back, score audits."""
 
 
 @app.command()
@@ -27,6 +32,9 @@ def score(
     out_dir: Annotated[Path, typer.Option("--out", help="Where the reports go.")],
     root: Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)] = Path("."),
     json_only: Annotated[bool, typer.Option("--json-only", help="Write only the JSON.")] = False,
+    site: Annotated[
+        str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
+    ] = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
     from build_tools.operations.score import score_files
@@ -35,7 +43,7 @@ def score(
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_files(root, files, out_dir, json_only=json_only):
+        for result in score_files(root, files, out_dir, json_only=json_only, site=site):
             progress.advance(task)
             problems += result.problems
             if result.summary:
@@ -44,6 +52,52 @@ def score(
     if problems:
         raise typer.Exit(PROBLEMS)
     out.print(f"{len(files)} report{'s' if len(files) > 1 else ''} in {out_dir}")
+
+
+class Channel(StrEnum):
+    """Ways in which a form leaves blank."""
+
+    yaml = "yaml"
+
+
+@app.command()
+@guarded
+def blank(
+    form: Annotated[str, typer.Argument(help="Id of a form, checklist or survey: F-11, outlet-audit.")],
+    outlet: Annotated[str, typer.Option(help="The outlet that is visited: S001.")],
+    channel: Annotated[Channel, typer.Option("--as", help="How it will be filled in.")] = Channel.yaml,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the file goes.")] = Path("."),
+    day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The planned day.")] = None,
+    previous: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="The record before; its answers are shown.")
+    ] = None,
+    root: Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)] = Path("."),
+) -> None:
+    """Write a blank form, bound to an outlet and to the form's present text."""
+    from build_tools.operations.channels import blank as run
+
+    for path in run(root, form, outlet, channel.value, out_dir, day=day.date() if day else None, previous=previous):
+        out.print(path)
+
+
+@app.command()
+@guarded
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Filled-in forms, of any channel.", exists=True, dir_okay=False)],
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the records go.")],
+    root: Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)] = Path("."),
+) -> None:
+    """Turn filled-in forms into records. A bad file is listed; the good ones are still written."""
+    from build_tools.operations.channels import read_files
+
+    problems = []
+    for result in read_files(root, files, out_dir):
+        problems += result.problems
+        if result.written:
+            out.print(result.written)
+    write_problems(sorted(set(problems)))
+    if problems:
+        raise typer.Exit(PROBLEMS)
 
 
 def main() -> None:

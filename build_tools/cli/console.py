@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from build_tools.problems import EnvironmentFault, Problem, Refused, printable
 
@@ -19,8 +20,9 @@ T = TypeVar("T")
 
 PROBLEMS, WRONG_USE, ENVIRONMENT = 1, 2, 3
 
-errors = Console(stderr=True, highlight=False, soft_wrap=True)
-out = Console(highlight=False, soft_wrap=True)
+# No markup: paths and grades may hold brackets.
+errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+out = Console(highlight=False, soft_wrap=True, markup=False)
 
 
 class Format(StrEnum):
@@ -94,4 +96,4 @@ def step(what: str) -> Iterator[Callable[[str], Any]]:
     """A long step: a spinner on a terminal, one line when done. Yields a function that changes the words."""
     with errors.status(what) as status:
         yield status.update
-    errors.print(f"[green]✓[/] {what}")
+    errors.print(Text.assemble(("✓", "green"), f" {what}"))

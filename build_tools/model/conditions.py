@@ -10,9 +10,9 @@ id of a field of the same form.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from build_tools.model.base import Kebab, Model
 
@@ -63,6 +63,8 @@ class Test(Model):
     @model_validator(mode="after")
     def _one_operator(self) -> Test:
         given = [name for name, value in self if value is not None]
+        if self.one_of == ():
+            raise ValueError("`one_of` holds nothing; name at least one value")
         if len(given) != 1:
             raise ValueError("give exactly one of: is, is_not, one_of, before, from, at_least, less_than")
         return self
@@ -81,6 +83,12 @@ class Condition(Model):
     not_: Condition | None = Field(None, alias="not")
     """This does not hold."""
 
+    @model_validator(mode="after")
+    def _says_something(self) -> Condition:
+        if self.all_ == () or self.any_ == () or not (self.tests or self.all_ or self.any_ or self.not_):
+            raise ValueError("an empty condition says nothing; delete it or give a subject such as outlet.opened")
+        return self
+
     @property
     def tests(self) -> dict[str, Test]:
         """Subject → comparison."""
@@ -94,10 +102,4 @@ class Condition(Model):
         return frozenset(found)
 
 
-def _not_empty(condition: Condition) -> Condition:
-    if not (condition.tests or condition.all_ or condition.any_ or condition.not_):
-        raise ValueError("an empty condition says nothing; delete it or give a subject such as outlet.opened")
-    return condition
-
-
-Applicability = Annotated[Condition, AfterValidator(_not_empty)]
+Applicability = Condition

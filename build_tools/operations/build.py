@@ -57,8 +57,12 @@ def _make_site(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, str
 
     final, part, old = out / "site", out / ".site.part", out / ".site.old"
     shutil.rmtree(part, ignore_errors=True)
-    with step("Building the website") as report:
-        pages = build_site(root, part, report)
+    try:
+        with step("Building the website") as report:
+            pages = build_site(root, part, report)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
     shutil.rmtree(old, ignore_errors=True)
     if final.exists():
         final.rename(old)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from build_tools.channels import yaml_file
+from build_tools.channels import record_file
 from build_tools.checks.records import Examined, examine
+from build_tools.model.forms import Checklist
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
 from build_tools.outline.audits import Audit
@@ -32,14 +34,19 @@ class Scored:
     problems: list[Problem] = field(default_factory=list)
 
 
-def score_files(root: Path, files: Sequence[Path], out: Path, *, json_only: bool = False) -> Iterator[Scored]:
-    """Score each file in turn. Raises `Refused` when the sources themselves have problems."""
+def score_files(
+    root: Path, files: Sequence[Path], out: Path, *, json_only: bool = False, site: str | None = None
+) -> Iterator[Scored]:
+    """Score each file in turn. `site`: where the manual is to be found; build/site of the project by default.
+
+    Raises `Refused` when the sources themselves have problems.
+    """
     library = checked_library(root)
     book = Book(library)
-    reports = None if json_only else _reports(book)
+    reports = None if json_only else _reports(book, site or Path(os.path.relpath(root / "build/site", out)).as_posix())
     written: dict[str, Path] = {}
     for path in files:
-        located, problems = yaml_file.read(path, str(path))
+        located, problems = record_file.read(path, str(path))
         if located is None:
             yield Scored(path, problems=problems)
             continue
@@ -61,13 +68,13 @@ def score_files(root: Path, files: Sequence[Path], out: Path, *, json_only: bool
         yield Scored(path, _write(path, examined, out, reports))
 
 
-def _reports(book: Book) -> Reports:
+def _reports(book: Book, site: str) -> Reports:
     from build_tools.targets.report import Reports  # brings WeasyPrint, which the JSON alone does not need
 
-    return Reports(book)
+    return Reports(book, site)
 
 
-def _write(path: Path, examined: Examined, out: Path, reports: Reports | None) -> str:
+def _write(path: Path, examined: Examined[Checklist], out: Path, reports: Reports | None) -> str:
     record = examined.record
     card = score(examined.form, record.answers, examined.circumstances)
     audit = Audit(examined, card, file_digest(path))
@@ -76,4 +83,4 @@ def _write(path: Path, examined: Examined, out: Path, reports: Reports | None) -
     if reports is not None:
         files |= reports.render(audit)
     write_whole(out, files)
-    return f"{record.record}: {data['score'] or '—'} {data['grade'] or '未评等级'}"
+    return f"{record.record}: {data['score'] or '—'} {data['grade'] or 'no grade'}"

@@ -12,7 +12,7 @@ from typing import Any
 
 from build_tools.operations.check import checked_library
 from build_tools.outline.book import Book
-from build_tools.problems import EnvironmentFault, Refused
+from build_tools.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.targets.site import Nav, Site
 
 
@@ -45,23 +45,38 @@ def build_site(root: Path, destination: Path, report: Callable[[str], None] = la
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
-    from mkdocs.exceptions import Abort
+    from mkdocs.exceptions import MkDocsException
 
-    logging.getLogger("mkdocs").setLevel(logging.WARNING)
-    config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True)
-    config.plugins.on_startup(command="build", dirty=False)
+    logger, said = logging.getLogger("mkdocs"), _Said(logging.WARNING)
+    logger.setLevel(logging.WARNING)
+    logger.addHandler(said)
     try:
-        build(config)
-    except Abort as abort:
-        raise _behind(abort) from None
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True)
+        config.plugins.on_startup(command="build", dirty=False)
+        try:
+            build(config)
+        finally:
+            config.plugins.on_shutdown()
+    except (MkDocsException, UnicodeDecodeError) as error:
+        raise _behind(error, said.lines) from None
     finally:
-        config.plugins.on_shutdown()
+        logger.removeHandler(said)
     return sum(1 for _ in destination.rglob("*.html"))
 
 
-def _behind(error: BaseException) -> BaseException:
-    """What made MkDocs give up, when it was ours; MkDocs has said it already, but not as a value."""
+class _Said(logging.Handler):
+    def __init__(self, level: int) -> None:
+        super().__init__(level)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
+def _behind(error: BaseException, said: list[str]) -> BaseException:
+    """What made MkDocs give up: our own refusal, or what it said about its configuration and static pages."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, Refused | EnvironmentFault):
         cause = cause.__cause__ or cause.__context__
-    return cause or error
+    repair = "Mend the page under manual/pages, or mkdocs.yml."
+    return cause or Refused(Problem(Origin("mkdocs.yml"), "mkdocs", line, repair) for line in said or [str(error)])

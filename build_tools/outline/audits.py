@@ -38,7 +38,7 @@ COSTLIEST = 3
 class Audit:
     """One scored record."""
 
-    examined: Examined
+    examined: Examined[Checklist]
     card: Scorecard
     sha256: str
     """Digest of the record as received."""
@@ -187,7 +187,7 @@ def _shown(value: Fraction | None, edges: list[Decimal]) -> str:
     return "" if value is None else display(value, edges)
 
 
-def _age(examined: Examined) -> str:
+def _age(examined: Examined[Checklist]) -> str:
     opened = examined.outlet.opened
     if opened is None:
         return ""

@@ -175,7 +175,7 @@ class Sheets:
         own = share * weight / total if total else Decimal(0)
         nested = section.sections if isinstance(section, ChecklistSection) else ()
         below = sum((one.weight for one in nested), Decimal(0))
-        inner = tuple(self._section(one, below, own, fields, form) for one in nested)
+        inner = tuple(self._section(one, below, own, fields, f"{form}-{section.id}") for one in nested)
         sheets = tuple(self.field(field, fields) for field in section.fields)
         condition = wording.condition(section.applies_when, fields, self._parameters) if section.applies_when else ""
         return SectionSheet(

@@ -20,7 +20,8 @@ from build_tools.model.references import REFERENCE
 NOTHING = Markup("")
 """No text."""
 
-_RULES = ["newline", "escape", "backticks", "emphasis", "link", "list", "blockquote", "table", "reference"]
+# Not markdown-it's own `reference`: it swallows paragraphs such as `[注]: …` as link definitions.
+_RULES = ["newline", "escape", "backticks", "emphasis", "link", "list", "blockquote", "table", "manual_reference"]
 
 _READ = re.compile(REFERENCE.pattern.replace(r"(?:\|", r"(?:\\?\|"))
 """A reference whose bar may be escaped, as `block` writes it."""
@@ -72,7 +73,7 @@ class TextRenderer:
     def __init__(self, resolve: Resolve, terms: Terms | None = None) -> None:
         self._resolve, self._terms = resolve, terms
         self._markdown = MarkdownIt("zero")
-        self._markdown.inline.ruler.before("link", "reference", _read_reference)
+        self._markdown.inline.ruler.before("link", "manual_reference", _read_reference)
         self._markdown.enable(_RULES)
         # Not add_render_rule: it would bind the method a second time, to the renderer.
         self._markdown.renderer.rules.update(  # type: ignore[attr-defined]

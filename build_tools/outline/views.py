@@ -192,15 +192,7 @@ class Views:
         body = text.block(entry.text, scope)
         extra: dict[str, object] = {}
         if isinstance(entry, Standard):
-            measure = entry.measure
-            touchpoint = book.touchpoints[measure.touchpoint].title if measure.touchpoint else ""
-            extra["measure"] = MeasureView(
-                metric=text.line(measure.metric),
-                target=text.line(measure.target.replace(">=", "≥").replace("<=", "≤")),
-                how=text.line(measure.how),
-                owner=self.role(measure.owner),
-                touchpoint=touchpoint,
-            )
+            extra["measure"] = self.measure(entry)
         elif isinstance(entry, Procedure):
             extra["steps"] = tuple(
                 StepView(
@@ -241,6 +233,17 @@ class Views:
             term=term.zh if term else "",
             english=term.en if term else "",
             **extra,  # type: ignore[arg-type]
+        )
+
+    def measure(self, entry: Standard) -> MeasureView:
+        """A standard's grid, alike on its card and in the index."""
+        measure, text = entry.measure, self.text
+        return MeasureView(
+            metric=text.line(measure.metric),
+            target=text.line(measure.target.replace(">=", "≥").replace("<=", "≤")),
+            how=text.line(measure.how),
+            owner=self.role(measure.owner),
+            touchpoint=self.book.touchpoints[measure.touchpoint].title if measure.touchpoint else "",
         )
 
     def _item_link(self, place: ItemPlace) -> Link:

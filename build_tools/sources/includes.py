@@ -29,9 +29,10 @@ def expand(checklist: Checklist, others: Mapping[str, Checklist], above: tuple[s
     for include in checklist.include:
         part = expand(others[include.checklist], others, chain)
         chosen = tuple(s for s in part.sections if not include.sections or s.id in include.sections)
-        sections.append(
-            ChecklistSection(
-                id=part.id, title=part.title, guidance=part.purpose, weight=include.weight, sections=chosen
+        if chosen:  # else every section it names is missing, which `checks.includes` reports
+            sections.append(
+                ChecklistSection(
+                    id=part.id, title=part.title, guidance=part.purpose, weight=include.weight, sections=chosen
+                )
             )
-        )
     return checklist.model_copy(update={"sections": tuple(sections), "include": ()})

@@ -222,14 +222,9 @@ class Site:
             )
 
     def _row(self, views: Views, entry: EntryBase) -> AuditableRow:
-        text, measure = views.text, None
+        text = views.text
         audited = entry.audited if isinstance(entry, AuditableEntry) else "yes"
-        if isinstance(entry, Standard):
-            one = entry.measure
-            touchpoint = self.book.touchpoints[one.touchpoint].title if one.touchpoint else ""
-            measure = MeasureView(
-                text.line(one.metric), text.line(one.target), text.line(one.how), views.role(one.owner), touchpoint
-            )
+        measure = views.measure(entry) if isinstance(entry, Standard) else None
         kind = "standard" if isinstance(entry, Standard) else "procedure"
         items = (place.item for place in self.book.verified_by.get(entry.id, ()))
         return AuditableRow(

@@ -188,3 +188,13 @@ def test_hostile_records_are_refused_and_the_good_one_is_written(run: Run, conte
         f"[{code}]"
     ]
     assert [one.name for one in Path("out").iterdir()] == ["A-2026-02-01-S001-1.json"]
+
+
+def test_brackets_in_paths_and_grades_are_words(run: Run) -> None:
+    result = run(
+        "audit score audits/good.yml --out [/b][red]out --json-only",
+        ("checklists/service-check.yml", "{grade: C,", '{grade: "[/x]",'),
+    )
+    assert result.exit_code == 0
+    assert result.stdout == "1 report in [/b][red]out\n"
+    assert "60.00 [/x]" in result.stderr

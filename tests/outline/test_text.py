@@ -276,3 +276,7 @@ def test_no_tag_passes_that_is_not_ours(text: str) -> None:
             reader.close()
             assert not reader.open
     assert "<" not in TEXT.plain(text)
+
+
+def test_a_label_in_brackets_is_text_not_a_link_definition() -> None:
+    assert TEXT.block("[注]: 见下\n\n正文") == "<p>[注]: 见下</p>\n<p>正文</p>"

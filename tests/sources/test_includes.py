@@ -94,3 +94,9 @@ def test_an_include_that_names_nothing() -> None:
     whole = checklist("whole", include=[{"checklist": "none"}])
     with pytest.raises(KeyError):
         expand(whole, all_of(whole))
+
+
+def test_an_include_of_sections_that_are_not_there_brings_nothing() -> None:
+    """`checks.includes` reports it; expanding must not fall over first."""
+    whole = checklist("whole", include=[{"checklist": "part", "sections": ["nope"]}])
+    assert expand(whole, {"part": PART}).sections == ()

@@ -20,7 +20,7 @@ import yaml
 from PIL import Image
 from pypdf import PdfReader
 
-from build_tools.channels import yaml_file
+from build_tools.channels import record_file
 from build_tools.checks.records import examine
 from build_tools.operations.check import checked_library
 from build_tools.outline.audits import Audit
@@ -73,7 +73,7 @@ def audited(book: Book, tmp_path: Path) -> Make:
 
 
 def load(book: Book, path: Path) -> Audit:
-    located, problems = yaml_file.read(path, str(path))
+    located, problems = record_file.read(path, str(path))
     assert located is not None, problems
     examined, problems = examine(located, book.library, book.checklists, path.parent)
     assert examined is not None, problems

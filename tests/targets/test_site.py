@@ -275,3 +275,24 @@ def test_a_damaged_cache_is_forgotten(tmp_path: Path) -> None:
     for text in ("", "[]", '{"key": 1}', "{"):
         (tmp_path / "search.json").write_text(text)
         assert Segmenter(tmp_path / "search.json", ()).known("x") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("manual/pages/bad.md", b"[l](nowhere.md)\n", "nowhere.md"),
+        ("manual/pages/bad.md", b"\xff\xfe", "bad.md"),
+        ("mkdocs.yml", b"foo: [", "mkdocs.yml"),
+    ],
+)
+def test_what_mkdocs_refuses_is_said(tmp_path: Path, name: str, content: bytes, said: str) -> None:
+    root = make(tmp_path / "project")
+    (root / name).write_bytes(content)
+    with pytest.raises(Refused) as refused:
+        build_site(root, root / "out")
+    assert said in " ".join(str(one) for one in refused.value.problems)
+
+
+def test_the_index_of_standards_shows_targets_as_the_cards_do(pages: dict[str, Page]) -> None:
+    assert "≥" in pages["chapters/service/index.html"].words
+    assert "≥" in pages["standards/index.html"].words and ">=" not in pages["standards/index.html"].words

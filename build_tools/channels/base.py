@@ -1,0 +1,72 @@
+"""What every channel is given and gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from build_tools.model.brand import Tokens
+from build_tools.model.forms import Checklist, Form
+from build_tools.model.manual import Manual
+from build_tools.model.network import Outlet
+from build_tools.model.records import Record
+from build_tools.outline.sheets import Sheet
+from build_tools.problems import Origin, Problem
+
+ALL_TYPES = frozenset(
+    {"yes-no", "graded", "number", "choice", "multi", "date", "text", "photo", "signature", "table"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Blank:
+    """A form to be handed out, bound to one outlet."""
+
+    form: Form | Checklist
+    """With its includes resolved."""
+    sheet: Sheet
+    """The same in words, for labels."""
+    sha256: str
+    """Fingerprint of the form; comes back in the record."""
+    outlet: Outlet
+    record: str
+    """The record's id, given now, so that two readings of one file are one record."""
+    day: date | None
+    """The planned day; the person who fills it in states the real one."""
+    parameters: Mapping[str, str]
+    manual: Manual
+    tokens: Tokens
+    roles: Mapping[str, str]
+    """Role id to title."""
+    previous: Record | None = None
+    previous_sha256: str = ""
+    """The predecessor whose answers are shown beside each item, and its digest."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A file that came back: the record and its attachments, or what is wrong with it."""
+
+    record: Record | None = None
+    attachments: Mapping[str, bytes] = field(default_factory=dict)
+    """Path inside the record's folder to bytes."""
+    problems: tuple[Problem, ...] = ()
+
+
+def cell_problem(file: str, place: str, code: str, message: str, repair: str) -> Problem:
+    """A problem whose position is not a line: `audit.xlsx:售中支持!C12` or `audit.pdf:TSS-07`."""
+    return Problem(Origin(f"{file}:{place}" if place else file), code, message, repair)
+
+
+def header(blank: Blank) -> dict[str, Any]:
+    """The part of a record that is known before anything is answered."""
+    data: dict[str, Any] = {
+        "record": blank.record,
+        "form": {"id": blank.form.id, "version": blank.form.version, "sha256": blank.sha256},
+        "outlet": blank.outlet.id,
+    }
+    if blank.previous is not None:
+        data["previous"] = {"record": blank.previous.record, "sha256": blank.previous_sha256}
+    return data

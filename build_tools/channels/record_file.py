@@ -1,0 +1,66 @@
+"""The plain channel: a record as YAML to write by hand, and as JSON as every other channel leaves it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from build_tools.channels.base import ALL_TYPES, Blank, header
+from build_tools.model.forms import walk_fields
+from build_tools.model.records import Record
+from build_tools.model.responses import TableResponse
+from build_tools.outline import wording
+from build_tools.problems import Problem
+from build_tools.sources.binding import read_document
+from build_tools.sources.documents import Located
+
+CARRIES = ALL_TYPES
+
+
+def read(path: Path, file: str) -> tuple[Located[Record] | None, list[Problem]]:
+    """The record, or None with all that is wrong with the file itself. JSON is read as the YAML that it is."""
+    return read_document(path, file, Record)
+
+
+def write(blank: Blank) -> dict[str, bytes]:
+    """A YAML file to fill in: every item as a comment with its question, answers and evidence."""
+    known = header(blank)
+    lines = [
+        f"# {blank.form.title} {blank.form.version} · {blank.outlet.title}（{blank.outlet.id}）",
+        f"# {blank.manual.control.confidentiality}",
+        "# 去掉行首的 # 并填写。",
+        "# 不适用写 {answer: not-applicable, reason: …}，未检查写 {answer: not-checked, reason: …}。",
+        f"record: {known['record']}",
+        f"form: {json.dumps(known['form'], ensure_ascii=False)}",
+        f"outlet: {known['outlet']}",
+        f"date: {blank.day.isoformat() if blank.day else 'YYYY-MM-DD'}",
+        "by: {name: 姓名, role: " + blank.form.owner + "}",
+    ]
+    if "previous" in known:
+        lines.append(f"previous: {json.dumps(known['previous'], ensure_ascii=False)}")
+    lines.append("answers:")
+    for section, one in walk_fields(blank.form):
+        before = blank.previous.answers.get(one.id) if blank.previous else None
+        said = f"（上次：{before.answer}）" if before is not None else ""
+        lines += [f"  # {section.title} · {one.label}{said}", f"  # {one.id}: {{answer: {_hint(one.response)}}}"]
+    return {f"{blank.record}.yml": ("\n".join(lines) + "\n").encode()}
+
+
+def dump(record: Record) -> bytes:
+    """A record as JSON: keys in the model's order, nothing that was not said. The same record gives the same bytes."""
+    data = record.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _hint(response: object) -> str:
+    """What may be written there."""
+    if isinstance(response, TableResponse):
+        return "[{" + ", ".join(f"{column.id}: …" for column in response.columns) + "}]"
+    options = getattr(response, "options", ())
+    if options:
+        words = " | ".join(option.id for option in options)
+        return f"[{words}]" if getattr(response, "type") == "multi" else words  # noqa: B009
+    return {"yes-no": "yes | no", "date": "2026-11-20", "photo": "[photos/a.jpg]"}.get(
+        getattr(response, "type"),  # noqa: B009
+        wording.response_name(response),  # type: ignore[arg-type]
+    )
