@@ -112,7 +112,10 @@ def compare(value: Any, operator: str, operand: Operand | tuple[Operand, ...], p
 def _typed(text: str, like: Any) -> Any:
     try:
         if isinstance(like, date):
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
+            if day.isoformat() != text:  # 20050101 and 2005-W01-1 are days too, but nobody else here reads them
+                raise ValueError
+            return day
         if isinstance(like, Decimal):
             number = Decimal(text)
             if not number.is_finite():

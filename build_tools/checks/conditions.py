@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
 from build_tools.applicability import compare
 from build_tools.model.conditions import OUTLET_SUBJECTS, Condition, ParameterValue
 from build_tools.model.forms import Checklist, Field, Form, walk_fields
+from build_tools.model.network import Outlet
 from build_tools.model.references import Path
 from build_tools.model.responses import Choice, DateResponse, Graded, Multi, NumberResponse, YesNo
 from build_tools.problems import Problem
@@ -28,12 +29,29 @@ _ORDERED = ("before", "from", "at_least", "less_than")
 def check(library: Library, add: Add) -> None:
     """Report subjects that are not there, values that cannot be compared, and circles."""
     parameters = {one.id: one.value for one in library.manual.value.parameters}
+    domains = _domains(library)
     for form in (*library.forms.values(), *library.surveys.values(), *library.checklists.values()):
         if isinstance(form.value, Form | Checklist):
-            _check_form(form, {field.id: field for _, field in walk_fields(form.value)}, parameters, add)
+            _check_form(form, {field.id: field for _, field in walk_fields(form.value)}, parameters, domains, add)
 
 
-def _check_form(form: Located[Any], fields: dict[str, Field], parameters: dict[str, str], add: Add) -> None:
+def _domains(library: Library) -> dict[str, tuple[str, ...]]:
+    """What an outlet's attribute can be."""
+    outlet = Outlet.model_fields
+    return {
+        "outlet.class": get_args(outlet["class_"].annotation),
+        "outlet.region": tuple(region.id for region in library.network.value.regions),
+        "outlet.relationship": get_args(get_args(outlet["relationship"].annotation)[0]),
+    }
+
+
+def _check_form(
+    form: Located[Any],
+    fields: dict[str, Field],
+    parameters: dict[str, str],
+    domains: dict[str, tuple[str, ...]],
+    add: Add,
+) -> None:
     asks: dict[str, frozenset[str]] = {}
 
     def walk(value: Any, path: Path, above: frozenset[str]) -> None:
@@ -43,7 +61,7 @@ def _check_form(form: Located[Any], fields: dict[str, Field], parameters: dict[s
         elif isinstance(value, BaseModel):
             condition = getattr(value, "applies_when", None)
             if condition is not None:
-                _check_condition(form, condition, (*path, "applies_when"), fields, parameters, add)
+                _check_condition(form, condition, (*path, "applies_when"), fields, parameters, domains, add)
                 above |= condition.subjects()
             if isinstance(value, Field):
                 asks[value.id] = above  # its own condition and those of the sections around it
@@ -84,13 +102,19 @@ def _reaches(start: str, goal: str, asks: dict[str, frozenset[str]]) -> bool:
 
 
 def _check_condition(
-    form: Located[Any], condition: Condition, path: Path, fields: dict[str, Field], parameters: dict[str, str], add: Add
+    form: Located[Any],
+    condition: Condition,
+    path: Path,
+    fields: dict[str, Field],
+    parameters: dict[str, str],
+    domains: dict[str, tuple[str, ...]],
+    add: Add,
 ) -> None:
     for key, nested in (("all", condition.all_), ("any", condition.any_)):
         for index, inner in enumerate(nested or ()):
-            _check_condition(form, inner, (*path, key, index), fields, parameters, add)
+            _check_condition(form, inner, (*path, key, index), fields, parameters, domains, add)
     if condition.not_ is not None:
-        _check_condition(form, condition.not_, (*path, "not"), fields, parameters, add)
+        _check_condition(form, condition.not_, (*path, "not"), fields, parameters, domains, add)
     for subject, test in condition.tests.items():
         operator, operand = test.operator
         if subject not in OUTLET_SUBJECTS and subject not in fields:
@@ -127,18 +151,28 @@ def _check_condition(
                 continue
             try:
                 compare(sample, operator, (one,) if operator == "one_of" else one, parameters)
-                _known_answer(subject, one, fields)
+                text = parameters[one.parameter] if isinstance(one, ParameterValue) else one
+                _known_answer(subject, text, fields)
+                _known_attribute(subject, text, domains)
             except ValueError as error:
                 said, _, repair = str(error).partition("; ")
                 repair = repair[:1].upper() + repair[1:] or "Correct the value"
                 add(form.problem("bad-condition", said, f"{repair}.", *path, subject))
 
 
-def _known_answer(subject: str, operand: Any, fields: dict[str, Field]) -> None:
+def _known_answer(subject: str, text: Any, fields: dict[str, Field]) -> None:
     """A value that is compared with an answer must be an answer."""
-    if isinstance(operand, str) and subject in fields:
+    if isinstance(text, str) and subject in fields:
         response = fields[subject].response
-        response.parse([operand] if isinstance(response, Multi) else operand)
+        response.parse([text] if isinstance(response, Multi) else text)
+
+
+def _known_attribute(subject: str, text: Any, domains: dict[str, tuple[str, ...]]) -> None:
+    """A value that is compared with an outlet's attribute must be one that an outlet can have."""
+    if subject in domains and text not in domains[subject]:
+        known = ", ".join(domains[subject])
+        repair = f"choose from {known}" if known else "name it in network.yml first"
+        raise ValueError(f"`{text}` is no value of `{subject}`; {repair}")
 
 
 def _sample(subject: str, fields: dict[str, Field]) -> Any:

@@ -60,6 +60,13 @@ def examine(
     parameters = {one.id: one.value for one in library.manual.value.parameters}
     at = Circumstances(outlet, record.date, values, parameters)
     _applicability(located, form, at, problems)
+    if isinstance(form, Checklist) and outlet.opened is not None and record.date < outlet.opened:
+        problems.add(
+            "date-before-opening",
+            f"the audit is dated {record.date}, but {outlet.id} opened on {outlet.opened}",
+            "Correct the date, or `opened:` of the outlet in manual/network.yml.",
+            "date",
+        )
     if problems.found:
         return None, problems.found
     return Examined(record, form, fingerprint(form), outlet, at, folder), []

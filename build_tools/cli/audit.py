@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from build_tools.cli.console import PROBLEMS, errors, guarded, out, write_problems
+from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, write_problems
 
 app = typer.Typer(
     help="Hand out forms, read them back, score audits.",
@@ -30,7 +30,7 @@ def _audit() -> None:
 def score(
     files: Annotated[list[Path], typer.Argument(help="Completed audits (YAML).", dir_okay=False)],
     out_dir: Annotated[Path, typer.Option("--out", help="Where the reports go.")],
-    root: Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)] = Path("."),
+    root: Root,
     json_only: Annotated[bool, typer.Option("--json-only", help="Write only the JSON.")] = False,
     site: Annotated[
         str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
@@ -65,13 +65,13 @@ class Channel(StrEnum):
 def blank(
     form: Annotated[str, typer.Argument(help="Id of a form, checklist or survey: F-11, outlet-audit.")],
     outlet: Annotated[str, typer.Option(help="The outlet that is visited: S001.")],
+    root: Root,
     channel: Annotated[Channel, typer.Option("--as", help="How it will be filled in.")] = Channel.yaml,
     out_dir: Annotated[Path, typer.Option("--out", help="Where the file goes.")] = Path("."),
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The planned day.")] = None,
     previous: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="The record before; its answers are shown.")
     ] = None,
-    root: Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)] = Path("."),
 ) -> None:
     """Write a blank form, bound to an outlet and to the form's present text."""
     from build_tools.operations.channels import blank as run
@@ -85,7 +85,7 @@ def blank(
 def read(
     files: Annotated[list[Path], typer.Argument(help="Filled-in forms, of any channel.", exists=True, dir_okay=False)],
     out_dir: Annotated[Path, typer.Option("--out", help="Where the records go.")],
-    root: Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)] = Path("."),
+    root: Root,
 ) -> None:
     """Turn filled-in forms into records. A bad file is listed; the good ones are still written."""
     from build_tools.operations.channels import read_files

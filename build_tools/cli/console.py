@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
@@ -23,6 +24,24 @@ PROBLEMS, WRONG_USE, ENVIRONMENT = 1, 2, 3
 # No markup: paths and grades may hold brackets.
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 out = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def project_root() -> Path:
+    """The nearest folder from here upwards that holds a manual; else this one, where the loader will miss it."""
+    upwards = [Path(*[".."] * depth) for depth in range(len(Path.cwd().parents) + 1)]
+    return next((folder for folder in upwards if (folder / "manual/manual.yml").is_file()), Path("."))
+
+
+Root = Annotated[
+    Path,
+    typer.Option(
+        help="The project's folder.",
+        exists=True,
+        file_okay=False,
+        default_factory=project_root,
+        show_default="the nearest from here upwards",
+    ),
+]
 
 
 class Format(StrEnum):

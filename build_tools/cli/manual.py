@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
-from build_tools.cli.console import PROBLEMS, Format, guarded, out, step, write_problems
+from build_tools.cli.console import PROBLEMS, Format, Root, guarded, out, step, write_problems
 
 app = typer.Typer(
     help="Check and build the manual.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
-Root = Annotated[Path, typer.Option(help="The project's folder.", exists=True, file_okay=False)]
 
 
 @app.callback()
@@ -22,9 +21,7 @@ def _manual() -> None:
 
 @app.command()
 @guarded
-def check(
-    root: Root = Path("."), format: Annotated[Format, typer.Option(help="How problems are written.")] = Format.plain
-) -> None:
+def check(root: Root, format: Annotated[Format, typer.Option(help="How problems are written.")] = Format.plain) -> None:
     """Report every problem of the sources, with position and repair."""
     from build_tools.operations.check import check as run
 
@@ -39,7 +36,7 @@ def check(
 @app.command()
 @guarded
 def build(
-    root: Root = Path("."),
+    root: Root,
     out_dir: Annotated[Path | None, typer.Option("--out", help="Where to build; build/ of the project.")] = None,
     site: Annotated[bool, typer.Option(help="Build the website.")] = True,
     pdf: Annotated[bool, typer.Option(help="Build the PDF.")] = True,
@@ -56,7 +53,7 @@ def build(
 @app.command()
 @guarded
 def schema(
-    root: Root = Path("."),
+    root: Root,
     out_dir: Annotated[Path | None, typer.Option("--out", help="schemas/ of the project.")] = None,
 ) -> None:
     """Write the JSON Schemas by which editors complete and check the YAML while typing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import stat
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -35,15 +36,17 @@ _PATTERNS = {
 
 
 def read_document(
-    path: Path, file: str, model: type[T], unread: set[str] | None = None
+    path: Path, file: str, model: type[T], unread: set[str] | None = None, repair: str = "Correct the path."
 ) -> tuple[Located[T] | None, list[Problem]]:
-    """One file as a located model, or None with the reasons; see `bind`."""
+    """One file as a located model, or None with the reasons; see `bind`. `repair`: what to do if it is not there."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe or device could wait for ever
+            return None, [Problem(Origin(file), "unreadable", "this is not a file", repair)]
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # enough to see that a file is too large
     except OSError as error:
         why = error.strerror or "cannot be read"
-        return None, [Problem(Origin(file), "unreadable", f"the file cannot be read: {why}", "Restore it.")]
+        return None, [Problem(Origin(file), "unreadable", f"the file cannot be read: {why}", repair)]
     return bind(data, file, model, unread)
 
 

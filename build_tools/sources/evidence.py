@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path, PurePosixPath
 
 MAX_PHOTO_BYTES = 25_000_000
@@ -22,11 +23,18 @@ def resolve(folder: Path, written: str) -> Path:
         raise ValueError(f"there is no file `{written[:80]}` beside the record; add it or correct the path") from None
     if not real.is_relative_to(base):
         raise ValueError(f"evidence `{written[:80]}` is a link out of the record's folder; put the file itself there")
-    if not real.is_file():
+    try:
+        status = real.stat()
+        regular = stat.S_ISREG(status.st_mode)
+        kind = media_type(real) if regular else None
+    except OSError as error:
+        why = error.strerror or "an error"
+        raise ValueError(f"`{written[:80]}` cannot be read ({why}); allow reading it, or put it there anew") from None
+    if not regular:
         raise ValueError(f"`{written[:80]}` is not a file; name a JPEG or PNG")
-    if real.stat().st_size > MAX_PHOTO_BYTES:
+    if status.st_size > MAX_PHOTO_BYTES:
         raise ValueError(f"`{written[:80]}` is larger than {MAX_PHOTO_BYTES // 1_000_000} MB; shrink it")
-    if media_type(real) is None:
+    if kind is None:
         raise ValueError(f"`{written[:80]}` is neither JPEG nor PNG by its content; convert it")
     return real
 

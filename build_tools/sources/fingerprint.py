@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,21 @@ from pydantic import BaseModel
 
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys and no blanks, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain).encode()
+
+
+def _plain(value: Any) -> str:
+    """Numbers by what they are worth, so that 2 and 2.0 are the same; days as they are written."""
+    if isinstance(value, Decimal):
+        return f"{(value + 0).normalize():f}"  # + 0: there is no -0
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
 def fingerprint(model: BaseModel) -> str:
     """SHA-256 of what the model says. Defaults are left out, so that a new optional key changes no fingerprint."""
-    return hashlib.sha256(canonical(model.model_dump(mode="json", by_alias=True, exclude_defaults=True))).hexdigest()
+    return hashlib.sha256(canonical(model.model_dump(by_alias=True, exclude_defaults=True))).hexdigest()
 
 
 def file_digest(path: Path) -> str:

@@ -85,7 +85,7 @@ class _Loader:
         self.unread: set[str] = set()
 
     def one(self, name: str, model: type[M]) -> Located[M] | None:
-        document, problems = read_document(self.root / name, name, model, self.unread)
+        document, problems = read_document(self.root / name, name, model, self.unread, "Restore it.")
         self.problems += problems
         return document
 
@@ -101,7 +101,7 @@ class _Loader:
             self.problems.append(Problem(Origin(f"{name}/{path.name}"), "file-name", message, rename))
         for path in sorted((self.root / name).glob("*.yml")):
             file = f"{name}/{path.name}"
-            document, problems = read_document(path, file, choose(path), self.unread)
+            document, problems = read_document(path, file, choose(path), self.unread, "Restore it.")
             self.problems += problems
             if document is None:
                 continue
@@ -138,6 +138,8 @@ class _Loader:
 def _form_model(path: Path) -> type[Form | FormView]:
     """A view has no fields of its own; its first lines say `view_of`."""
     try:
+        if not path.is_file():  # a pipe would be waited for; `read_document` refuses it
+            return Form
         return FormView if "\nview_of:" in "\n" + path.read_text("utf-8", "replace") else Form
     except OSError:
         return Form
@@ -173,6 +175,8 @@ def _check_format(loader: _Loader) -> None:
     """Say who is too old before the schema complains about single keys."""
     path = loader.root / "manual/manual.yml"
     try:
+        if not path.is_file():
+            raise OSError
         with path.open("rb") as stream:
             tree, mark, _ = parse(stream.read(MAX_BYTES + 1), "manual/manual.yml")
     except OSError:

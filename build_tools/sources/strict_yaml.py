@@ -63,8 +63,15 @@ def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
             repair = "Indent with spaces; this line holds a tab."
         return None, None, [*reader.problems, _problem(file, line, column, "yaml-syntax", said, repair)]
     except yaml.YAMLError as error:
-        return None, None, [_problem(file, 0, 0, "yaml-syntax", str(error).splitlines()[0], "Delete that character.")]
+        said, (line, column) = str(error).splitlines()[0], _place(text, getattr(error, "position", 0))
+        return None, None, [_problem(file, line, column, "yaml-syntax", said, "Delete that character.")]
     return tree, mark, reader.problems
+
+
+def _place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column, from 0, of the character at this offset in bytes, at which the C parser stopped."""
+    lines = (text.encode()[:offset].decode("utf-8", "ignore") + ".").splitlines()
+    return len(lines) - 1, len(lines[-1]) - 1
 
 
 def _problem(file: str, line: int, column: int, code: str, message: str, repair: str) -> Problem:

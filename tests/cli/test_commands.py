@@ -198,3 +198,16 @@ def test_brackets_in_paths_and_grades_are_words(run: Run) -> None:
     assert result.exit_code == 0
     assert result.stdout == "1 report in [/b][red]out\n"
     assert "60.00 [/x]" in result.stderr
+
+
+def test_the_project_is_found_from_a_folder_inside_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("audits/photos")
+    assert run("manual check").output == "No problems.\n"
+    result = run("audit score ../good.yml --out out --json-only")
+    assert result.exit_code == 0 and [path.suffix for path in Path("out").iterdir()] == [".json"]
+    assert run("manual check --root .").exit_code == 1  # what is named is taken at its word
+
+
+def test_the_manual_is_missing_here_and_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert console.project_root() == Path(".")

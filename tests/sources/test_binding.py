@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -315,3 +317,14 @@ def test_any_tree_gives_a_model_or_problems_inside_the_file(tree: object, model:
 
 def test_schema_of_speaks_as_the_file_does() -> None:
     assert "class" in schema_of(Network)["$defs"]["Outlet"]["properties"]
+
+
+def test_what_is_no_file_is_refused_at_once(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """A pipe nobody writes to would be waited for for ever."""
+    os.mkfifo(tmp_path / "pipe.yml")
+    for path in (tmp_path / "pipe.yml", tmp_path, Path(os.devnull)):
+        document, problems = read_document(path, "f.yml", Record)
+        assert document is None
+        assert [(p.code, p.message, p.repair) for p in problems] == [
+            ("unreadable", "this is not a file", "Correct the path.")
+        ]

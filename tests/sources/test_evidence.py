@@ -103,3 +103,19 @@ def test_no_path_leads_out(tmp_path_factory: pytest.TempPathFactory, parts: list
     except ValueError:
         return
     assert found == (folder / "photos/a.png").resolve()
+
+
+@pytest.mark.parametrize("call", ["stat", "open"])
+def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    """Root may read everything, so the refusal is made up."""
+    allowed = getattr(Path, call)
+
+    def refuse(path: Path, *args: object, **kwargs: object) -> object:
+        if path.name == "a.png":
+            raise PermissionError(13, "Permission denied", str(path))
+        return allowed(path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, call, refuse)
+    with pytest.raises(ValueError, match=r"cannot be read.*; allow reading it"):
+        evidence.resolve(folder, "photos/a.png")
+    assert evidence.resolve(folder, "photos/图.jpg")

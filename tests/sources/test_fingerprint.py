@@ -74,6 +74,14 @@ def test_everything_that_is_said_counts(old: str, new: str) -> None:
     assert of(WRITTEN.replace(old, new)) != of(WRITTEN)
 
 
+@pytest.mark.parametrize(("one", "other"), [("2", "2.0"), ("0", "-0.0"), ("100", "1E+2"), ("1.50", "1.5")])
+def test_numbers_count_by_what_they_are_worth(one: str, other: str) -> None:
+    def with_weight(weight: str) -> str:
+        return of(WRITTEN.replace("title: 全部", f"title: 全部\n    weight: {weight}"))
+
+    assert with_weight(one) == with_weight(other) != of(WRITTEN)
+
+
 def test_conditions_count_by_subject_operator_and_value() -> None:
     def with_condition(condition: str) -> str:
         return of(WRITTEN.replace("[AAA-001]", f"[AAA-001]\n        applies_when: {condition}"))

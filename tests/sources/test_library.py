@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,14 @@ def test_every_rule_runs_on_every_project() -> None:
     assert checks.run(small_tree.small()) == []
     modules = {path.stem for path in (small_tree.ROOT / "build_tools/checks").glob("*.py")} - {"__init__", "records"}
     assert {rule.__module__.rpartition(".")[2] for rule in checks.RULES} == modules
+
+
+def test_a_pipe_among_the_sources_is_refused_at_once(tmp_path: Path) -> None:
+    tree = small_tree.copy(tmp_path)
+    os.mkfifo(tree / "manual/forms/F-03.yml")
+    found = [(p.origin.file, p.code, p.repair) for p in checks.run(load(tree))]
+    assert found == [("manual/forms/F-03.yml", "unreadable", "Restore it.")]
+    (tree / "manual/manual.yml").unlink()
+    os.mkfifo(tree / "manual/manual.yml")
+    with pytest.raises(Refused):
+        load(tree)
