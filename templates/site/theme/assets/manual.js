@@ -68,4 +68,19 @@
       });
     });
   }
+
+  /* The index parts Chinese words by zero-width spaces; in the results they would let a line begin with "，" or "。". */
+  var results = document.querySelector(".md-search-result__list");
+  function unpart(node) {
+    var texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      var text = texts.currentNode;
+      if (text.data.indexOf("\u200b") >= 0) text.data = text.data.replace(/\u200b/g, "");
+    }
+  }
+  if (results) {
+    new MutationObserver(function (changes) {
+      changes.forEach(function (change) { change.addedNodes.forEach(unpart); });
+    }).observe(results, { childList: true, subtree: true });
+  }
 })();
