@@ -44,6 +44,8 @@ def build(
     force: Annotated[bool, typer.Option(help="Build even if nothing changed.")] = False,
 ) -> None:
     """Build website and PDF from the sources; both are uncontrolled drafts."""
+    if not (site or pdf or markdown):
+        raise typer.BadParameter("nothing is left to build; leave out --no-site or --no-pdf, or add --markdown")
     from build_tools.operations.build import build as run
 
     for done in run(root, out_dir or root / "build", site=site, pdf=pdf, markdown=markdown, force=force, step=step):

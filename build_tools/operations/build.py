@@ -1,99 +1,161 @@
 """`manual build`: website and PDF, both uncontrolled drafts. What did not change is not made again.
 
 Owns build/ of the project: build/site, build/<code>-<revision>-draft.pdf, build/markdown, and build/state.json, which
-remembers from which sources and engine the outputs were made.
+remembers from which sources, engine, libraries and fonts the outputs were made. Finding that nothing changed must stay
+quick, so what only making needs is imported when something is made.
 """
 
 from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from build_tools import __version__
-from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
-from build_tools.outline.book import Book
-from build_tools.sources.fingerprint import tree_digest
+from build_tools.sources import strict_yaml
+from build_tools.sources.fingerprint import canonical, tree_digest
 from build_tools.templating import TEMPLATES
+
+if TYPE_CHECKING:
+    from build_tools.outline.book import Book
 
 Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
-SOURCES = ("manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml")
+TOKENS = "manual/brand/tokens.yml"
+# mkdocs.yml names its theme and its hook below the project's own folder, which need not be the engine's.
+SOURCES = ("manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml", "templates/**/*", "build_tools/hooks.py")
+LIBRARIES = (
+    "jieba", "jinja2", "markdown", "markdown-it-py", "mkdocs", "mkdocs-material", "pillow", "pydyf",
+    "pymdown-extensions", "weasyprint",
+)  # fmt: skip
 _ENGINE = Path(__file__).resolve().parent.parent
 
 
 def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force: bool, step: Step) -> Iterator[str]:
     """Build what is asked for; yields a line for each output. Raises `Refused` before anything is written."""
     key = inputs_digest(root)
-    state = {} if force else _read_state(out)
+    state = _read_state(out)
     wanted = [name for name, asked in (("site", site), ("pdf", pdf), ("markdown", markdown)) if asked]
-    missing = [name for name in wanted if not _is_current(out, state.get(name), key)]
+    missing = [name for name in wanted if force or not _is_current(out, state.get(name), key)]
     for name in wanted:
         if name not in missing:
-            yield f"{state[name]['says']} (unchanged)"
+            yield f"{out / state[name]['path']}: {state[name]['pages']} pages (unchanged)"
     if not missing:
         return
+    from build_tools.operations.check import checked_library
+    from build_tools.outline.book import Book
+
     with step("Checking the sources"):
         book = Book(checked_library(root))
     for name in missing:
-        path, says = _MAKERS[name](root, out, book, step)
-        state[name] = {"key": key, "path": path.relative_to(out).as_posix(), "listing": _listing(path), "says": says}
-        write_whole(out, {"state.json": json.dumps(state, ensure_ascii=False, indent=1).encode()})
-        yield says
+        path, pages = _MAKERS[name](root, out, book, step)
+        state[name] = {"key": key, "path": path.relative_to(out).as_posix(), "listing": _listing(path), "pages": pages}
+        write_whole(out, {"state.json": json.dumps(state, ensure_ascii=False).encode()})
+        yield f"{path}: {pages} pages"
 
 
 def inputs_digest(root: Path) -> str:
-    """SHA-256 over all that decides the outputs: sources, templates, engine."""
-    engine = tree_digest(_ENGINE, ("**/*.py",))
-    return f"{__version__} {tree_digest(root, SOURCES)} {tree_digest(TEMPLATES, ('**/*',))} {engine}"
+    """SHA-256 over all that decides the outputs: sources, templates, engine, libraries, fonts."""
+    inputs = {
+        "engine": [__version__, tree_digest(_ENGINE, ("**/*.py",)), tree_digest(TEMPLATES, ("**/*",))],
+        "sources": tree_digest(root, SOURCES),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "fonts": _fonts(root),
+    }
+    return sha256(canonical(inputs)).hexdigest()
 
 
-def _make_site(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, str]:
+def _version(distribution: str) -> str:
+    try:
+        return version(distribution)
+    except PackageNotFoundError:
+        return ""
+
+
+def _fonts(root: Path) -> list[str]:
+    """Which font files, in which version, fontconfig gives for the brand's families; nothing without fc-match."""
+    command = shutil.which("fc-match")
+    try:
+        tree, _, _ = strict_yaml.parse((root / TOKENS).read_bytes(), TOKENS)
+        families = sorted({tuple(names) for names in tree["type"].values()})
+        # A list of families is one pattern, in which \ - : , have a meaning of their own.
+        patterns = [",".join(name.translate(_ESCAPED) for name in names) for names in families]
+        return [
+            subprocess.run(
+                [command, "--sort", "--format", "%{file}:%{index}:%{fontversion}\n", pattern + weight],
+                capture_output=True, check=True, text=True, errors="replace", timeout=10,
+            ).stdout
+            for pattern in (patterns if command else ()) for weight in ("", ":bold")
+        ]  # fmt: skip
+    except (AttributeError, KeyError, OSError, TypeError, ValueError, subprocess.SubprocessError):
+        return []  # tokens.yml that is not as it must be is the check's business
+
+
+_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\-:,"})
+
+
+@contextmanager
+def _replaced(final: Path) -> Iterator[Path]:
+    """An empty place beside the folder; what was made there takes the folder's place, or nothing changes."""
+    part, old = final.with_name(f".{final.name}.part"), final.with_name(f".{final.name}.old")
+    for rest in (part, old):
+        shutil.rmtree(rest, ignore_errors=True)
+    try:
+        yield part
+        if final.exists():
+            final.rename(old)
+        try:
+            part.rename(final)
+        except OSError:
+            if old.exists():
+                old.rename(final)
+            raise
+    finally:
+        for rest in (part, old):
+            shutil.rmtree(rest, ignore_errors=True)
+
+
+def _make_site(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]:
     from build_tools.operations.site import build_site
 
-    final, part, old = out / "site", out / ".site.part", out / ".site.old"
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        with step("Building the website") as report:
-            pages = build_site(root, part, report)
-    except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
-    if final.exists():
-        final.rename(old)
-    part.rename(final)
-    shutil.rmtree(old, ignore_errors=True)
-    return final, f"{final}: {pages} pages"
+    final = out / "site"
+    with _replaced(final) as part, step("Building the website") as report:
+        pages = build_site(root, part, report)
+    return final, pages
 
 
-def _make_pdf(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, str]:
+def _make_pdf(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]:
     from build_tools.operations.pdf import build_pdf
 
-    final = out / f"{book.manual.code}-{book.manual.revision}-draft.pdf"
-    part = out / f".{final.name}.part"
-    out.mkdir(parents=True, exist_ok=True)
+    manual = book.manual
+    final = out / f"{manual.code}-{manual.revision}-draft.pdf"
     with step("Building the PDF") as report:
-        pages = build_pdf(root, part, book, report)
-    part.rename(final)
-    return final, f"{final}: {pages} pages"
+        pages = build_pdf(root, final, book, report)
+    for older in out.glob(f"{manual.code}-*-draft.pdf"):
+        if older.name != final.name:
+            older.unlink()
+    return final, pages
 
 
-def _make_markdown(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, str]:
+def _make_markdown(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]:
     from build_tools.operations.site import site_source
 
     final = out / "markdown"
-    shutil.rmtree(final, ignore_errors=True)
-    source = site_source(root, book)
-    write_whole(final, {path: text.encode() for path, text in source.pages.items()})
-    return final, f"{final}: {len(source.pages)} pages"
+    with _replaced(final) as part, step("Writing the Markdown"):
+        source = site_source(root, book)
+        files = {**source.pages, **source.assets}
+        write_whole(part, {path: text.encode() for path, text in files.items()})
+    return final, len(source.pages)
 
 
-_MAKERS: dict[str, Callable[[Path, Path, Book, Step], tuple[Path, str]]] = {
+_MAKERS: dict[str, Callable[[Path, Path, Book, Step], tuple[Path, int]]] = {
     "site": _make_site, "pdf": _make_pdf, "markdown": _make_markdown,
 }  # fmt: skip
 
@@ -101,7 +163,7 @@ _MAKERS: dict[str, Callable[[Path, Path, Book, Step], tuple[Path, str]]] = {
 def _read_state(out: Path) -> dict[str, Any]:
     try:
         state = json.loads((out / "state.json").read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return state if isinstance(state, dict) else {}
 
@@ -111,13 +173,15 @@ def _is_current(out: Path, made: Any, key: str) -> bool:
     return (
         isinstance(made, dict)
         and made.get("key") == key
-        and made.get("listing") == _listing(out / str(made.get("path")))
+        and isinstance(made.get("path"), str)
+        and isinstance(made.get("pages"), int)
+        and made.get("listing") == _listing(out / made["path"])
+        and made["listing"] != []
     )
 
 
 def _listing(path: Path) -> list[list[Any]]:
-    """Names and sizes of what lies at a path."""
-    files = (
-        sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path] if path.is_file() else []
-    )
-    return [[len(files), sum(one.stat().st_size for one in files)]]
+    """Name and size of every file that lies at a path."""
+    if path.is_file():
+        return [[path.name, path.stat().st_size]]
+    return sorted([one.relative_to(path).as_posix(), one.stat().st_size] for one in path.rglob("*") if one.is_file())
