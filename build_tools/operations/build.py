@@ -82,18 +82,17 @@ def _version(distribution: str) -> str:
 def _fonts(root: Path) -> list[str]:
     """Which font files, in which version, fontconfig gives for the brand's families; nothing without fc-match."""
     command = shutil.which("fc-match")
+    if command is None:
+        return []
+    ask = [command, "--sort", "--format", "%{file}:%{index}:%{fontversion}\n"]
     try:
         tree, _, _ = strict_yaml.parse((root / TOKENS).read_bytes(), TOKENS)
         families = sorted({tuple(names) for names in tree["type"].values()})
         # A list of families is one pattern, in which \ - : , have a meaning of their own.
         patterns = [",".join(name.translate(_ESCAPED) for name in names) for names in families]
-        return [
-            subprocess.run(
-                [command, "--sort", "--format", "%{file}:%{index}:%{fontversion}\n", pattern + weight],
-                capture_output=True, check=True, text=True, errors="replace", timeout=10,
-            ).stdout
-            for pattern in (patterns if command else ()) for weight in ("", ":bold")
-        ]  # fmt: skip
+        commands = [[*ask, pattern + weight] for pattern in patterns for weight in ("", ":bold")]
+        answers = [subprocess.run(one, capture_output=True, check=True, timeout=10) for one in commands]
+        return [one.stdout.decode("utf-8", "replace") for one in answers]
     except (AttributeError, KeyError, OSError, TypeError, ValueError, subprocess.SubprocessError):
         return []  # tokens.yml that is not as it must be is the check's business
 
@@ -105,19 +104,16 @@ _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\-:,"})
 def _replaced(final: Path) -> Iterator[Path]:
     """An empty place beside the folder; what was made there takes the folder's place, or nothing changes."""
     part, old = final.with_name(f".{final.name}.part"), final.with_name(f".{final.name}.old")
-    for rest in (part, old):
-        shutil.rmtree(rest, ignore_errors=True)
+    shutil.rmtree(part, ignore_errors=True)
     try:
         yield part
         if final.exists():
+            shutil.rmtree(old, ignore_errors=True)
             final.rename(old)
-        try:
-            part.rename(final)
-        except OSError:
-            if old.exists():
-                old.rename(final)
-            raise
+        part.rename(final)
     finally:
+        if old.exists() and not final.exists():
+            old.rename(final)
         for rest in (part, old):
             shutil.rmtree(rest, ignore_errors=True)
 
