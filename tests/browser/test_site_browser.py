@@ -42,14 +42,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.shutdown()
 
 
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        one = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield one
-        one.close()
-
-
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Any]:
     """Opens a page; at the end nothing may have been asked of another host, nor an error been written."""

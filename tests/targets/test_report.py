@@ -435,9 +435,7 @@ def test_the_same_audit_gives_the_same_bytes(book: Book, reports: Reports) -> No
 
 
 @pytest.mark.needs_chromium
-def test_it_fits_a_phone_and_stays_at_home(reports: Reports, audited: Make, chromium: str, tmp_path: Path) -> None:
-    from playwright.sync_api import sync_playwright
-
+def test_it_fits_a_phone_and_stays_at_home(reports: Reports, audited: Make, browser: Any, tmp_path: Path) -> None:
     photo_with_place(tmp_path / "a.jpg")
     answers = {
         "TSX-01": {"answer": "8", "comment": "x" * 900 + "\n" + "长" * 900, "evidence": ["a.jpg"]},
@@ -445,15 +443,13 @@ def test_it_fits_a_phone_and_stays_at_home(reports: Reports, audited: Make, chro
     }  # fmt: skip
     page_file = tmp_path / "report.html"
     page_file.write_bytes(reports.html(audited(answers, by={"name": "甲" * 200, "role": "owner"}, record="R" * 120)))
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium)
-        for width in (360, 1100):
-            page = browser.new_page(viewport={"width": width, "height": 800})
-            asked, said = list[str](), list[str]()
-            page.on("request", lambda request, asked=asked: asked.append(request.url))
-            page.on("console", lambda message, said=said: said.append(message.text))
-            page.goto(page_file.as_uri())
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
-            assert page.evaluate("document.querySelector('.photo img').naturalWidth") == 1200
-            assert [url for url in asked if not url.startswith("data:")] == [page_file.as_uri()] and not said
-        browser.close()
+    for width in (360, 1100):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        asked, said = list[str](), list[str]()
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.goto(page_file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.querySelector('.photo img').naturalWidth") == 1200
+        assert [url for url in asked if not url.startswith("data:")] == [page_file.as_uri()] and not said
+        page.close()
