@@ -14,10 +14,12 @@ from pathlib import Path
 
 from build_tools.channels import record_file
 from build_tools.checks.records import examine
+from build_tools.model.forms import Checklist
 from build_tools.operations.check import checked_library
 from build_tools.outline.audits import Audit
 from build_tools.outline.book import Book
 from build_tools.scoring import score
+from build_tools.sources.shelf import Shelf
 from build_tools.targets.report import Reports
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,9 +44,9 @@ def main() -> None:
     reports = Reports(book)
     for name, runs in (("S001-three-stage-service", 9), ("S005", 3)):
         path = ROUND / f"{name}.yml"
-        located, _ = record_file.read(path, str(path))
+        located, _ = record_file.load(path, str(path))
         assert located is not None
-        examined, problems = examine(located, library, book.checklists, ROUND)
+        examined, problems = examine(located, Shelf(library), ROUND, Checklist)
         assert examined is not None, problems
         audit = Audit(examined, score(examined.form, examined.record.answers, examined.circumstances), "0" * 64)
         html, pdf = cpu(lambda: reports.html(audit), runs), cpu(lambda: reports.pdf(audit), runs)  # noqa: B023

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
 
 from build_tools.model.brand import Tokens
 from build_tools.model.forms import Checklist, Form
@@ -14,6 +15,7 @@ from build_tools.model.network import Outlet
 from build_tools.model.records import Record
 from build_tools.outline.sheets import Sheet
 from build_tools.problems import Origin, Problem
+from build_tools.sources.shelf import Shelf
 
 ALL_TYPES = frozenset(
     {"yes-no", "graded", "number", "choice", "multi", "date", "text", "photo", "signature", "table"}
@@ -53,6 +55,28 @@ class Reading:
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """Path inside the record's folder to bytes."""
     problems: tuple[Problem, ...] = ()
+
+
+class Channel(Protocol):
+    """A module of this package: one way in which a form goes out and comes back."""
+
+    CARRIES: frozenset[str]
+    """Response types that it carries itself; others come back as named files beside the filled-in one."""
+
+    def write(self, blank: Blank) -> dict[str, bytes]:
+        """The blank form, as file name to bytes. Raises `Refused`."""
+
+    def recognises(self, path: Path) -> bool:
+        """Whether a file that came back is this channel's, by its content. Never raises."""
+
+    def read(self, path: Path, file: str, shelf: Shelf) -> list[Reading]:
+        """The records of a file that came back (mostly one), or everything that is wrong with it. `file`: its name
+        in problems. Forms are found by `form_of`."""
+
+
+def form_of(shelf: Shelf, identity: str, version: str, sha256: str) -> Form | Checklist:
+    """The form that a file was made from. Raises `Unavailable`."""
+    return shelf.find(identity, version, sha256 or None).form
 
 
 def cell_problem(file: str, place: str, code: str, message: str, repair: str) -> Problem:

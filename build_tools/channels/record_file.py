@@ -3,23 +3,62 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
-from build_tools.channels.base import ALL_TYPES, Blank, header
+from build_tools.channels.base import ALL_TYPES, Blank, Reading, header
 from build_tools.model.forms import walk_fields
-from build_tools.model.records import Record
-from build_tools.model.responses import TableResponse
+from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
+from build_tools.model.responses import Photo, TableResponse
 from build_tools.outline import wording
 from build_tools.problems import Problem
+from build_tools.sources import evidence
 from build_tools.sources.binding import read_document
 from build_tools.sources.documents import Located
+from build_tools.sources.shelf import Shelf, Unavailable
 
 CARRIES = ALL_TYPES
 
 
-def read(path: Path, file: str) -> tuple[Located[Record] | None, list[Problem]]:
+def load(path: Path, file: str) -> tuple[Located[Record] | None, list[Problem]]:
     """The record, or None with all that is wrong with the file itself. JSON is read as the YAML that it is."""
     return read_document(path, file, Record)
+
+
+def recognises(path: Path) -> bool:
+    """Whatever no other channel knows is read as a record, and told what is wrong with it."""
+    return True
+
+
+def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
+    """The record with every file that it names."""
+    located, problems = load(path, file)
+    if located is None:
+        return [Reading(problems=tuple(problems))]
+    attachments: dict[str, bytes] = {}
+    for written in _named_files(located.value, shelf):
+        try:
+            attachments[written] = evidence.resolve(path.parent, written).read_bytes()
+        except ValueError as error:
+            said, _, repair = str(error).partition("; ")
+            problems.append(Problem(located.origin, "bad-evidence", said, repair.capitalize() + "."))
+    return [Reading(None if problems else located.value, attachments, tuple(problems))]
+
+
+def _named_files(record: Record, shelf: Shelf) -> Iterator[str]:
+    """Every file that the record names: evidence, and the answers of photo fields."""
+    try:
+        form = shelf.find(record.form.id, record.form.version, record.form.sha256).form
+    except Unavailable:
+        photos = set[str]()  # the record is examined later, which says so
+    else:
+        photos = {one.id for _, one in walk_fields(form) if isinstance(one.response, Photo)}
+    for key, answer in record.answers.items():
+        yield from answer.evidence
+        if key in photos and isinstance(answer.answer, list):
+            yield from (one for one in answer.answer if isinstance(one, str))
+        elif key in photos and isinstance(answer.answer, str) and answer.answer not in (NOT_APPLICABLE, NOT_CHECKED):
+            yield answer.answer
 
 
 def write(blank: Blank) -> dict[str, bytes]:

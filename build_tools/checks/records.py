@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from build_tools.applicability import Circumstances, MissingAttribute, applies
 from build_tools.model.forms import Checklist, Field, Form, walk_fields
@@ -16,31 +15,33 @@ from build_tools.model.responses import Photo
 from build_tools.problems import Problem
 from build_tools.sources import evidence
 from build_tools.sources.documents import Located
-from build_tools.sources.fingerprint import fingerprint
 from build_tools.sources.library import Library
+from build_tools.sources.shelf import Shelf, Shelved, Unavailable
 
 F = TypeVar("F", bound=Form | Checklist)
 
 
 @dataclass(frozen=True, eq=False)
 class Examined(Generic[F]):
-    """A record that is right: with its form, its outlet and its parsed answers."""
+    """A record that is right: with its form, the sources this form stood in, its outlet and its parsed answers."""
 
     record: Record
     form: F
     form_sha256: str
+    library: Library
     outlet: Outlet
     circumstances: Circumstances
     folder: Path
 
 
 def examine(
-    located: Located[Record], library: Library, forms: Mapping[str, F], folder: Path
+    located: Located[Record], shelf: Shelf, folder: Path, kind: tuple[type[F], ...] | type[F]
 ) -> tuple[Examined[F] | None, list[Problem]]:
-    """The record with what it refers to, or None with all that is wrong. `forms` have their includes resolved."""
+    """The record with what it refers to, or None with all that is wrong. `kind`: what the form must be."""
     record, problems = located.value, _Problems(located)
-    form = _form(located, forms, library, problems)
-    outlet = next((one for one in library.network.value.outlets if one.id == record.outlet), None)
+    shelved = _form(located, shelf, kind, problems)
+    network = (shelved.library if shelved else shelf.library).network.value
+    outlet = next((one for one in network.outlets if one.id == record.outlet), None)
     if outlet is None:
         problems.add(
             "unknown-outlet",
@@ -48,16 +49,17 @@ def examine(
             "Correct the id, or add the outlet.",
             "outlet",
         )
-    if record.by.role not in {role.id for role in library.network.value.roles}:
+    if record.by.role not in {role.id for role in network.roles}:
         problems.add(
             "dangling", f"there is no role `{record.by.role}`", "Write the id of a role of network.yml.", "by", "role"
         )
-    if form is None:
+    if shelved is None:
         return None, problems.found
+    form = cast(F, shelved.form)
     values = _answers(located, form, folder, problems)
     if outlet is None:
         return None, problems.found
-    parameters = {one.id: one.value for one in library.manual.value.parameters}
+    parameters = {one.id: one.value for one in shelved.library.manual.value.parameters}
     at = Circumstances(outlet, record.date, values, parameters)
     _applicability(located, form, at, problems)
     if isinstance(form, Checklist) and outlet.opened is not None and record.date < outlet.opened:
@@ -69,7 +71,7 @@ def examine(
         )
     if problems.found:
         return None, problems.found
-    return Examined(record, form, fingerprint(form), outlet, at, folder), []
+    return Examined(record, form, shelved.sha256, shelved.library, outlet, at, folder), []
 
 
 class _Problems:
@@ -85,32 +87,20 @@ class _Problems:
         self.add(code, said, (repair[:1].upper() + repair[1:] or "Correct it") + ".", *path)
 
 
-def _form(located: Located[Record], forms: Mapping[str, F], library: Library, problems: _Problems) -> F | None:
+def _form(
+    located: Located[Record], shelf: Shelf, kind: tuple[type[F], ...] | type[F], problems: _Problems
+) -> Shelved | None:
     wanted = located.value.form
-    form = forms.get(wanted.id)
-    if form is None:
-        close = difflib.get_close_matches(wanted.id, forms, 1, 0.6)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Write one of {', '.join(sorted(forms))}."
-        problems.add("unknown-form", f"there is no form `{wanted.id}`", repair, "form", "id")
+    try:
+        found = shelf.find(wanted.id, wanted.version, wanted.sha256)
+    except Unavailable as error:
+        problems.add(error.code, error.message, error.repair, "form", error.key)
         return None
-    if form.version != wanted.version:
-        problems.add(
-            "unknown-version",
-            f"{wanted.id} {wanted.version} is not to be had; the sources hold {form.version}",
-            f"Score it with the sources of that version, or write {form.version} if that was the form used.",
-            "form", "version",
-        )  # fmt: skip
+    if not isinstance(found.form, kind):
+        checklists = ", ".join(sorted(shelf.library.checklists))
+        problems.add("not-scored", f"{wanted.id} is not a checklist", f"Write one of {checklists}.", "form", "id")
         return None
-    if wanted.sha256 is not None and wanted.sha256 != fingerprint(form):
-        problems.add(
-            "other-form",
-            f"the record was filled in on another text of {wanted.id} {wanted.version}",
-            "Score it with the sources it was made from.",
-            "form",
-            "sha256",
-        )
-        return None
-    return form
+    return found
 
 
 def _answers(located: Located[Record], form: Form | Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:

@@ -11,21 +11,17 @@ from pathlib import Path
 
 from build_tools.channels import record_file
 from build_tools.channels.base import Blank, Reading
+from build_tools.channels.registry import channel, recognise
 from build_tools.checks.records import examine
-from build_tools.model.forms import Checklist, Form, walk_fields
-from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
-from build_tools.model.responses import Photo
+from build_tools.model.forms import Checklist, Form
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
 from build_tools.outline.book import Book
 from build_tools.outline.sheets import Sheets
 from build_tools.outline.views import Views
 from build_tools.problems import Origin, Problem, Refused
-from build_tools.sources import evidence
-from build_tools.sources.fingerprint import fingerprint
-
-CHANNELS = {"yaml": record_file.write}
-"""Name on the command line to what writes the blank."""
+from build_tools.sources import manifest
+from build_tools.sources.shelf import Shelf
 
 
 class _Paper:
@@ -36,31 +32,28 @@ class _Paper:
         return ""
 
 
-def forms_of(book: Book) -> dict[str, Form | Checklist]:
-    """Everything that can be filled in, by id."""
-    forms = {key: one for key, one in book.forms.items() if isinstance(one, Form)}
-    return {**forms, **book.surveys, **book.checklists}
-
-
 def blank(
-    root: Path, form: str, outlet: str, channel: str, out: Path, *, day: date | None, previous: Path | None
+    root: Path, form: str, outlet: str, name: str, out: Path, *, day: date | None, previous: Path | None
 ) -> list[Path]:
     """Write the blank form; gives the files. Raises `Refused`."""
     book = Book(checked_library(root))
     made = make_blank(book, form, outlet, day=day, previous=previous)
-    files = CHANNELS[channel](made)
+    files = channel(name).write(made)
     write_whole(out, files)
     return [out / name for name in files]
 
 
 def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, previous: Path | None = None) -> Blank:
     """A form bound to an outlet. Raises `Refused` when either is unknown or the predecessor cannot be read."""
-    forms = forms_of(book)
+    shelf = Shelf(book.library)
+    chosen = shelf.present(form)
     outlets = {one.id: one for one in book.library.network.value.outlets}
     problems = []
-    if form not in forms:
+    if chosen is None:
         problems.append(
-            Problem(Origin(form), "unknown-form", f"there is no form `{form}`", f"Choose from {', '.join(forms)}.")
+            Problem(
+                Origin(form), "unknown-form", f"there is no form `{form}`", f"Choose from {', '.join(shelf.ids())}."
+            )
         )
     if outlet not in outlets:
         problems.append(
@@ -73,17 +66,16 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
         )
     before = None
     if previous is not None:
-        before, found = record_file.read(previous, str(previous))
+        before, found = record_file.load(previous, str(previous))
         problems += found
-    if problems:
+    if problems or chosen is None:
         raise Refused(problems)
-    chosen = forms[form]
     sheets = Sheets(Views(book, _Paper(), mark_terms=False))
     make = sheets.checklist if form in book.checklists else sheets.survey if form in book.surveys else sheets.form
     return Blank(
-        form=chosen,
+        form=chosen.form,
         sheet=make(form),
-        sha256=fingerprint(chosen),
+        sha256=chosen.sha256,
         outlet=outlets[outlet],
         record=f"A-{day.isoformat() if day else 'undated'}-{outlet}-{form}-1",
         day=day,
@@ -98,60 +90,49 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
 
 @dataclass(frozen=True)
 class Read:
-    """What became of one returned file."""
+    """What became of one returned record."""
 
     path: Path
     written: Path | None = None
+    seal: str = ""
+    """SHA-256 of the record's manifest."""
     problems: list[Problem] = field(default_factory=list)
 
 
 def read_files(root: Path, files: Sequence[Path], out: Path) -> Iterator[Read]:
-    """Turn each returned file into `<record>/record.json` with its attachments beside it; each whole or not at all."""
-    library = checked_library(root)
-    book = Book(library)
-    forms = forms_of(book)
+    """Turn each returned file into `<record>/`: record.json, its attachments, and the manifest that seals them; each
+    whole or not at all. Raises `Refused` when the sources themselves have problems."""
+    shelf = Shelf(checked_library(root))
     for path in files:
-        reading = _read(path, forms)
-        if reading.record is None or reading.problems:
-            yield Read(path, problems=list(reading.problems))
-            continue
-        folder, part = out / reading.record.record, out / f".{reading.record.record}.part"
-        shutil.rmtree(part, ignore_errors=True)
-        write_whole(part, {"record.json": record_file.dump(reading.record), **reading.attachments})
-        located, problems = record_file.read(part / "record.json", str(path))
+        for reading in recognise(path).read(path, str(path), shelf):
+            yield _keep(path, reading, shelf, out)
+
+
+def _keep(path: Path, reading: Reading, shelf: Shelf, out: Path) -> Read:
+    """Examine a reading and write it down."""
+    record = reading.record
+    if record is None or reading.problems:
+        return Read(path, problems=list(reading.problems))
+    folder, part = out / record.record, out / f".{record.record}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    files = {manifest.RECORD: record_file.dump(record), **reading.attachments}
+    try:
+        write_whole(part, files)
+        located, problems = record_file.load(part / manifest.RECORD, str(path))
         if located is not None:
-            _, problems = examine(located, library, forms, part)
-        if problems:
+            examined, problems = examine(located, shelf, part, (Form, Checklist))
+        if located is None or problems or examined is None:
             # The position is one of the JSON that nobody wrote; the message names the item.
-            shutil.rmtree(part)
-            yield Read(path, problems=[replace(one, origin=Origin(str(path))) for one in problems])
-            continue
+            return Read(path, problems=[replace(one, origin=Origin(str(path))) for one in problems])
+        form = record.form.model_copy(update={"sha256": examined.form_sha256})
+        sealed = manifest.make(record.record, form, files)
+        write_whole(part, {manifest.NAME: sealed})
+        if folder.exists() and manifest.seal(folder) != hashlib.sha256(sealed).hexdigest():
+            said = f"{folder} already holds another record `{record.record}`"
+            repair = "Give this one an id of its own, or move the other away."
+            return Read(path, problems=[Problem(Origin(str(path)), "doubled-record", said, repair)])
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
-        yield Read(path, folder / "record.json")
-
-
-def _read(path: Path, forms: dict[str, Form | Checklist]) -> Reading:
-    located, problems = record_file.read(path, str(path))
-    if located is None:
-        return Reading(problems=tuple(problems))
-    attachments: dict[str, bytes] = {}
-    for written in _named_files(located.value, forms):
-        try:
-            attachments[written] = evidence.resolve(path.parent, written).read_bytes()
-        except ValueError as error:
-            said, _, repair = str(error).partition("; ")
-            problems.append(Problem(located.origin, "bad-evidence", said, repair.capitalize() + "."))
-    return Reading(None if problems else located.value, attachments, tuple(problems))
-
-
-def _named_files(record: Record, forms: dict[str, Form | Checklist]) -> Iterator[str]:
-    """Every file that the record names: evidence, and the answers of photo fields."""
-    form = forms.get(record.form.id)
-    photos = {one.id for _, one in walk_fields(form) if isinstance(one.response, Photo)} if form else set()
-    for key, answer in record.answers.items():
-        yield from answer.evidence
-        if key in photos and isinstance(answer.answer, list):
-            yield from (one for one in answer.answer if isinstance(one, str))
-        elif key in photos and isinstance(answer.answer, str) and answer.answer not in (NOT_APPLICABLE, NOT_CHECKED):
-            yield answer.answer
+        return Read(path, folder / manifest.RECORD, hashlib.sha256(sealed).hexdigest())
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

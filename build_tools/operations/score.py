@@ -19,6 +19,7 @@ from build_tools.outline.book import Book
 from build_tools.problems import Problem
 from build_tools.scoring import score
 from build_tools.sources.fingerprint import file_digest
+from build_tools.sources.shelf import Shelf
 from build_tools.targets.scorecard import scorecard_json
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ def score_files(
     Raises `Refused` when the sources themselves have problems.
     """
     library = checked_library(root)
-    book = Book(library)
+    book, shelf = Book(library), Shelf(library)
     reports = None if json_only else _reports(book, site or Path(os.path.relpath(root / "build/site", out)).as_posix())
     written: dict[str, Path] = {}
     for path in files:
-        located, problems = record_file.read(path, str(path))
+        located, problems = record_file.load(path, str(path))
         if located is None:
             yield Scored(path, problems=problems)
             continue
@@ -60,7 +61,7 @@ def score_files(
             )
             yield Scored(path, problems=[problem])
             continue
-        examined, problems = examine(located, library, book.checklists, path.parent)
+        examined, problems = examine(located, shelf, path.parent, Checklist)
         if examined is None:
             yield Scored(path, problems=problems)
             continue

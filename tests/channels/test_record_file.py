@@ -30,7 +30,7 @@ def test_a_blank_holds_every_item_and_becomes_a_record(tmp_path: Path) -> None:
         assert f"# {item}: " in text
     path = tmp_path / name
     path.write_text(text, "utf-8")
-    located, problems = record_file.read(path, name)
+    located, problems = record_file.load(path, name)
     assert located is not None and not problems
     assert located.value.form.sha256 == blank.sha256
     assert located.value.answers["TSX-02"].answer == "yes"
@@ -67,7 +67,7 @@ def test_json_comes_back_the_same(
     )  # fmt: skip
     path = tmp_path_factory.mktemp("json") / "record.json"
     path.write_bytes(record_file.dump(record))
-    located, problems = record_file.read(path, "record.json")
+    located, problems = record_file.load(path, "record.json")
     assert not problems and located is not None and located.value == record
     assert record_file.dump(located.value) == path.read_bytes()
 

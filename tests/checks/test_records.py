@@ -12,14 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_tools.checks.records import Examined, examine
+from build_tools.model.forms import Checklist
 from build_tools.model.records import Record
 from build_tools.problems import Problem
 from build_tools.scoring import score
 from build_tools.sources.binding import bind
 from build_tools.sources.fingerprint import fingerprint
+from build_tools.sources.shelf import Shelf
 
 LIBRARY = small_tree.small()
 FORMS = small_tree.checklists(LIBRARY)
+SHELF = Shelf(LIBRARY)
 FOLDER = small_tree.SMALL / "audits"
 GOOD = (FOLDER / "good.yml").read_text("utf-8")
 
@@ -27,7 +30,7 @@ GOOD = (FOLDER / "good.yml").read_text("utf-8")
 def examined(text: str, folder: Path = FOLDER) -> tuple[Examined | None, list[Problem]]:
     located, problems = bind(text.encode(), "bad.yml", Record)
     assert located is not None, [str(one) for one in problems]
-    return examine(located, LIBRARY, FORMS, folder)
+    return examine(located, SHELF, folder, Checklist)
 
 
 def test_a_good_record_comes_back_with_form_outlet_and_answers() -> None:
@@ -56,7 +59,7 @@ def test_the_fingerprint_of_the_form_is_accepted() -> None:
         ("outlet: S001", "outlet: S009", [(3, 9, "unknown-outlet")]),
         ("outlet: S001", "outlet: S003", [(3, 9, "outlet-attribute")]),
         ("outlet: S001", "outlet: S002", [(11, 11, "does-not-apply")]),
-        ("id: service-check", "id: satisfaction", [(2, 12, "unknown-form")]),  # a survey is no checklist
+        ("id: service-check", "id: satisfaction", [(2, 12, "not-scored")]),  # a survey is no checklist
         ("version: 1.0.0", "version: 0.9.0", [(2, 36, "unknown-version")]),
         ("version: 1.0.0", "version: 1.0.0, sha256: " + "0" * 64, [(2, 51, "other-form")]),
         ("role: owner", "role: auditor", [(5, 24, "dangling")]),

@@ -22,12 +22,14 @@ from pypdf import PdfReader
 
 from build_tools.channels import record_file
 from build_tools.checks.records import examine
+from build_tools.model.forms import Checklist
 from build_tools.operations.check import checked_library
 from build_tools.outline.audits import Audit
 from build_tools.outline.book import Book
 from build_tools.problems import Refused
 from build_tools.scoring import score
 from build_tools.sources.fingerprint import file_digest
+from build_tools.sources.shelf import Shelf
 from build_tools.targets import report_photos
 from build_tools.targets.report import Reports
 from build_tools.targets.report_press import Press
@@ -73,9 +75,9 @@ def audited(book: Book, tmp_path: Path) -> Make:
 
 
 def load(book: Book, path: Path) -> Audit:
-    located, problems = record_file.read(path, str(path))
+    located, problems = record_file.load(path, str(path))
     assert located is not None, problems
-    examined, problems = examine(located, book.library, book.checklists, path.parent)
+    examined, problems = examine(located, Shelf(book.library), path.parent, Checklist)
     assert examined is not None, problems
     return Audit(examined, score(examined.form, examined.record.answers, examined.circumstances), file_digest(path))
 

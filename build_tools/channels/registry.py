@@ -1,0 +1,29 @@
+"""The channels by name: how a form leaves blank and how a file that came back is recognised.
+
+A channel is a module with the four names of `Channel`. It is imported when it is needed, so that reading a record does
+not load what prints a PDF.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from build_tools.channels.base import Channel
+
+NAMES = ("yaml",)
+"""In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
+
+
+def channel(name: str) -> Channel:
+    """A channel by its name on the command line."""
+    from build_tools.channels import record_file
+
+    return {"yaml": record_file}[name]
+
+
+def recognise(path: Path) -> Channel:
+    """The channel whose file this is, by content."""
+    for name in NAMES:
+        if name != "yaml" and channel(name).recognises(path):
+            return channel(name)
+    return channel("yaml")

@@ -1,0 +1,100 @@
+"""The seal of a finished record: a manifest with the digest of the record and of every file beside it, as received.
+
+Owns the manifest's bytes and their proof. `manifest.json` lies in the record's folder; its own SHA-256 is the *seal*,
+which receipts and reports print, and which can be signed. The same record and files give the same bytes, in every
+channel that makes one (a phone's too: templates/forms/fill). One changed byte anywhere is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from build_tools.model.base import Model, Sha256
+from build_tools.model.records import FormReference, RecordId
+from build_tools.problems import Origin, Problem
+from build_tools.sources import evidence
+from build_tools.sources.binding import bind
+from build_tools.sources.fingerprint import file_digest
+
+NAME = "manifest.json"
+RECORD = "record.json"
+MAX_BYTES = 1_000_000
+
+
+class SealedFile(Model):
+    """One file of the record's folder."""
+
+    path: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    sha256: Sha256
+
+
+class Manifest(Model):
+    """What was received: the record, what it was filled in on, and every file."""
+
+    manifest: Literal["1"]
+    record: RecordId
+    form: FormReference
+    files: tuple[SealedFile, ...]
+    """Sorted by path; `record.json` is one of them."""
+
+
+def make(record: str, form: FormReference, files: Mapping[str, bytes]) -> bytes:
+    """The manifest's bytes. `files`: path to content of everything in the folder, `record.json` included."""
+    listed = [{"path": path, "sha256": hashlib.sha256(files[path]).hexdigest()} for path in sorted(files)]
+    reference = {"id": form.id, "version": form.version, "sha256": form.sha256}
+    said = {"manifest": "1", "record": record, "form": reference, "files": listed}
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def seal(folder: Path) -> str | None:
+    """SHA-256 of the folder's manifest; None where the record is not sealed."""
+    path = folder / NAME
+    return file_digest(path) if path.is_file() else None
+
+
+def prove(folder: Path, file: str) -> list[Problem]:
+    """Every difference between a sealed folder and its manifest; empty when nothing was touched."""
+    path = folder / NAME
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        repair = "Seal a record by reading it: audit read FILE --out DIR."
+        return [Problem(Origin(file), "not-sealed", f"there is no {NAME} in the record's folder", repair)]
+    if len(data) > MAX_BYTES:
+        return [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", _RESTORE)]
+    located, problems = bind(data, file, Manifest)
+    if located is None:
+        return problems
+    return [Problem(Origin(file), "broken-seal", said, _RESTORE) for said in _differences(folder, located.value)]
+
+
+_RESTORE = "Restore the folder as it was received, or read the auditor's file again."
+
+
+def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
+    named = {one.path for one in manifest.files}
+    if RECORD not in named:
+        yield f"{NAME} does not name {RECORD}"
+    for one in manifest.files:
+        try:
+            path = folder / RECORD if one.path == RECORD else evidence.resolve(folder, one.path)
+            if file_digest(path) != one.sha256:
+                yield f"`{one.path}` was changed after the record was sealed"
+        except OSError:
+            yield f"`{one.path}` is missing"
+        except ValueError as error:
+            yield str(error).partition(";")[0]
+    yield from (f"`{name}` was added after the record was sealed" for name in sorted(_present(folder) - named - {NAME}))
+
+
+def _present(folder: Path) -> set[str]:
+    """Files of the folder, signatures of the seal and reports beside it aside."""
+    found = (one for one in folder.rglob("*") if one.is_file() and not one.name.startswith(f"{NAME}."))
+    return {one.relative_to(folder).as_posix() for one in found}
