@@ -1,8 +1,8 @@
 """The ODK channel: a blank as an XLSForm for Collect, Kobo or Enketo; submissions as a server exports them.
 
-Out: one workbook of survey, choices and settings. In: the zip of CSVs with media or the OData JSON of ODK Central, or the
-JSON of Kobo, which have a `media` folder beside them. A signature comes back as a picture. Rows of a table that are all
-empty, and texts of nothing but blanks, do not come back; nor do submissions that were rejected on the server.
+Out: one workbook of survey, choices and settings. In: the zip of CSVs with media or the OData JSON of ODK Central, or
+the JSON of Kobo, each JSON with a `media` folder beside it. A signature comes back as a picture. Rows of a table that
+are all empty, and texts of nothing but blanks, do not come back; nor do submissions rejected on the server.
 """
 
 from __future__ import annotations

@@ -49,12 +49,12 @@ class Pages:
             return
         table = field.response if isinstance(field.response, TableResponse) else None
         rows, status = self.rows, f"${{{names.part(field.id, names.STATUS)}}}"
-        label, answered = plain(f"{field.id} {sheet.label.striptags()}"), f"{status} = ''"
+        label, answered = plain(sheet.label.striptags()), f"{status} = ''"
         required = both(field.required, conjunction([above, own]).surely)
         page, hint = f"g_{names.node(field.id)}", self._hint(field, sheet)
-        rows.add("begin group", page, label=label, relevant=column(shown(own)), appearance="" if table else PAGE)
+        rows.add("begin group", page, label=field.id, relevant=column(shown(own)), appearance="" if table else PAGE)
         if table:
-            rows.add("begin group", f"{page}_head", label=label, appearance=PAGE)
+            rows.add("begin group", f"{page}_head", label="填写前", appearance=PAGE)
             rows.add("note", f"note_{page}", label=label, hint=hint)
         else:
             for one in self._questions(field):
@@ -138,7 +138,7 @@ class Pages:
         rows, name = self.rows, names.node(field.id)
         if not table.rows:
             rows.add("begin repeat", name, label=label, relevant=answered)
-            rows.add("begin group", f"{name}_row", label=label, appearance=PAGE)
+            rows.add("begin group", f"{name}_row", label="这一行", appearance=PAGE)
             self._cells(field, table.columns, "")
             rows.add("end group")
             rows.add("end repeat")

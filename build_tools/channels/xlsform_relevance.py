@@ -102,7 +102,7 @@ class Translator:
             if isinstance(field.response, NumberResponse):
                 left, right = f"number({value})", f"{Decimal(text):f}"
             elif isinstance(field.response, DateResponse):
-                left, right = f"date({value})", f"date({literal(text)})"
+                left, right = _day(value), text.replace("-", "")
             sign = {"before": "<", "less_than": "<", "from": ">=", "at_least": ">="}.get(operator, "=")
             said = f"{left} {sign} {right}"
         known = f"{value} != ''"
@@ -115,10 +115,15 @@ def _reached(opened: date, months: int) -> Truth:
     year, month = divmod(opened.year * 12 + opened.month - 1 + months, 12)
     if not MINYEAR <= year <= 9999:
         return ALWAYS if year < MINYEAR else _negate(ALWAYS)
-    day = date(year, month + 1, min(opened.day, monthrange(year, month + 1)[1])).isoformat()
+    day = f"{date(year, month + 1, min(opened.day, monthrange(year, month + 1)[1])):%Y%m%d}"
     value = f"${{{names.DATE}}}"
     known = f"{value} != ''"
-    return Truth(f"({known} and date({value}) >= date('{day}'))", f"({known} and date({value}) < date('{day}'))")
+    return Truth(f"({known} and {_day(value)} >= {day})", f"({known} and {_day(value)} < {day})")
+
+
+def _day(value: str) -> str:
+    """A day as the number 20261120: engines differ in what `date()` takes, and none sees a time zone in a number."""
+    return f"number(translate(string({value}), '-', ''))"
 
 
 def conjunction(parts: Iterable[Truth]) -> Truth:

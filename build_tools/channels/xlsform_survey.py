@@ -64,7 +64,7 @@ def _first_page(blank: Blank, rows: Rows) -> None:
     """The day, the person, the copy that the outlet holds."""
     outlet = plain(f"{blank.outlet.title}（{blank.outlet.id}）")
     purpose = f"{blank.form.title} {blank.form.version}。{blank.sheet.purpose.striptags()}"
-    rows.add("begin group", "g_audit", label=outlet, appearance=PAGE)
+    rows.add("begin group", "g_audit", label="基本信息", appearance=PAGE)
     rows.add("note", "note_purpose", label=outlet, hint=plain(purpose))
     day = blank.day.isoformat() if blank.day else ""
     rows.add("date", names.DATE, label="日期", required="true()", required_message="请填写日期。", default=day)
