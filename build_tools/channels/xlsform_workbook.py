@@ -10,6 +10,8 @@ import zipfile
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 LANGUAGE = "中文 (zh)"
@@ -75,6 +77,10 @@ def _fill(sheet: Worksheet, rows: list[tuple[str, ...]]) -> None:
                 cell = sheet.cell(number, position)
                 cell.value = text
                 cell.data_type = "s"  # a text that begins with = is still a text
+    for position, name in enumerate(rows[0], 1):
+        sheet.cell(1, position).font = Font(bold=True)
+        wide = name.startswith(("label", "hint", "relevant", "constraint", "calculation"))
+        sheet.column_dimensions[get_column_letter(position)].width = 40 if wide else 18
     sheet.freeze_panes = "A2"
 
 

@@ -46,7 +46,10 @@ def read_one(path: Path, content: bytes) -> Reading:
 
 WORDS = (
     st.text(
-        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf")) | st.just("\n"), min_size=1, max_size=20
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cf"), exclude_characters="\ufffe\uffff")
+        | st.just("\n"),
+        min_size=1,
+        max_size=20,
     )
     .map(lambda text: unicodedata.normalize("NFC", text).strip())
     .filter(lambda text: text not in ("", "not-applicable", "not-checked"))
@@ -267,6 +270,16 @@ def test_a_filled_in_export_becomes_a_sealed_record(tmp_path: Path) -> None:
     assert manifest.prove(folder, "x") == [] and manifest.seal(folder) == result.seal
 
 
+def test_the_predecessor_comes_back(tmp_path: Path) -> None:
+    made = odk_forms.make("service-check", previous=small_tree.SMALL / "audits" / "good.yml")
+    phone = Phone(odk_forms.convert(made))
+    for name, text in (("audit_name", "甲"), ("TSX_02", "yes")):
+        phone.write(name, text)
+    record = read_one(tmp_path / "x.zip", phone.csv_zip({})).record
+    assert record is not None and record.previous is not None
+    assert (record.previous.record, record.previous.sha256) == ("A-2026-02-01-S001-1", made.previous_sha256)
+
+
 def test_an_answer_to_what_does_not_apply_is_refused_by_the_command(tmp_path: Path) -> None:
     export = tmp_path / "x.zip"
     export.write_bytes(filled(TSX_11="yes", TSX_31="x").csv_zip({}))  # Collect would have taken TSX_31 out
@@ -391,52 +404,65 @@ def test_rows_that_were_not_exported_are_missed(tmp_path: Path) -> None:
 # ---- what is no export of ours
 
 
-def of_a_bomb() -> bytes:
-    """A directory of more entries than any export has, in a comment's place, so that nothing else is read."""
-    return zipped({f"{number}.csv": b"" for number in range(odk_archive.MAX_ENTRIES + 1)})
+GREATER, WRONG = odk_archive.MAX_TABLES, "neither a zip nor JSON"
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("make", "said"),
     [
-        lambda: zipped({"form.csv": b"a" * (odk_archive.MAX_TABLES + 1)}),
-        lambda: zipped({f"{one}.csv": b"KEY" * (odk_archive.MAX_TABLES // 5) for one in "ab"}),
-        of_a_bomb,
-        lambda: zipped({"form.csv": b"KEY\nx\n", "../../up.csv": b""}),
-        lambda: zipped({"form.csv": b"KEY\nx\n", "/abs": b""}),
-        lambda: zipped({"form.csv": b"KEY,a\nx\n"}),
-        lambda: zipped({"form.csv": b"KEY\nx\nx\n"}),
-        lambda: zipped({"form.csv": b"KEY\n"}),
-        lambda: zipped({"form.csv": b"g-A,h-A,KEY\n1,2,x\n"}),
-        lambda: zipped({"form.csv": b"\xff\xfe"}),
-        lambda: zipped({"form.csv": "KEY,门店\nx,甲\n".encode("gb18030")}),
-        lambda: zipped({"form.csv": b'KEY\n"x\n'}),
-        lambda: zipped({"form.csv": b"KEY\n" + b"x" * 200_000}),
-        lambda: zipped({"form.csv": b"KEY\nx\n", "form-r.csv": b"A_01__b,PARENT_KEY,KEY\n1,other,z\n"}),
-        lambda: zipped({"form.csv": b"KEY\nx\n", "other.csv": b"KEY\nx\n"}),
-        lambda: zipped({"readme.txt": b""}),
-        lambda: zipped({"form.csv": b"a,b\n1,2\n"}),
-        lambda: zipped({"form.csv": b"KEY\nx\n" * 99})[:-40],
-        lambda: b"",
-        lambda: b"{",
-        lambda: b'{"value": 1}',
-        lambda: b'{"value": [1]}',
-        lambda: b'{"value": []}',
-        lambda: b'{"value": [], "value": []}',
-        lambda: b'{"value": [{"a": {"X": 1}, "b": {"X": 2}}]}',
-        lambda: b'{"value": [{}], "@odata.nextLink": "x"}',
-        lambda: b'{"next": "https://x", "results": [{}]}',
-        lambda: b'{"value": [{}]}' + b" " * odk_archive.MAX_TABLES,
-        lambda: "{}".encode("utf-16"),
-        lambda: b"[" * 100_000,
-        lambda: b'{"value": [' + b'{"a":' * 100_000,
-        lambda: b'{"value": [' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"]}",
+        (lambda: zipped({"form.csv": b"a" * (GREATER + 1)}), "larger than 30 MB"),
+        (lambda: zipped({f"{one}.csv": b"KEY" * (GREATER // 5) for one in "ab"}), "larger than 30 MB"),
+        (lambda: zipped({"form.csv": b"KEY\nx\n", "../../up.csv": b""}), "`../../up.csv` is not an entry"),
+        (lambda: zipped({"form.csv": b"KEY\nx\n", "/abs": b""}), "`/abs` is not an entry"),
+        (lambda: zipped({"form.csv": b"KEY\nx\n", "a\\..\\b": b""}), "is not an entry"),
+        (lambda: zipped({"form.csv": b"KEY,a\nx\n"}), "row 2 has 1 cells where the header has 2"),
+        (lambda: zipped({"form.csv": b"KEY\nx\nx\n"}), "the KEY `x` is empty or there twice"),
+        (lambda: zipped({"form.csv": b"KEY\n"}), "no submission that counts"),
+        (lambda: zipped({"form.csv": b"g-A,h-A,KEY\n1,2,x\n"}), "row 2 says two things of A"),
+        (lambda: zipped({"form.csv": b"\xff\xfe"}), "not UTF-8"),
+        (lambda: zipped({"form.csv": "KEY,门店\nx,甲\n".encode("gb18030")}), "not UTF-8"),
+        (lambda: zipped({"form.csv": b'KEY\n"x\n'}), "the table cannot be read"),
+        (lambda: zipped({"form.csv": b"KEY\n" + b"x" * 200_000}), "the table cannot be read"),
+        (lambda: zipped({"form.csv": b"KEY\nx\n", "form-r.csv": b"A_01__b,PARENT_KEY,KEY\n1,other,z\n"}),
+         "its PARENT_KEY names no submission"),
+        (lambda: zipped({"form.csv": b"KEY\nx\n", "other.csv": b"KEY\nx\n"}), "not exactly one table"),
+        (lambda: zipped({"readme.txt": b""}), "not exactly one table"),
+        (lambda: zipped({"form.csv": b"a,b\n1,2\n"}), "not exactly one table"),
+        (lambda: zipped({"form.csv": b"KEY\nx\n" * 99})[:-40], WRONG),
+        (lambda: b"", WRONG),
+        (lambda: b"{", WRONG),
+        (lambda: b'{"value": 1}', "no list of submissions"),
+        (lambda: b'{"value": [1]}', "no list of submissions"),
+        (lambda: b'{"value": []}', "no submission that counts"),
+        (lambda: b'{"value": [], "value": []}', "a key is there twice"),
+        (lambda: b'{"value": [{"a": {"X": 1}, "b": {"X": 2}}]}', "row 1 says two things of X"),
+        (lambda: b'{"value": [{}], "@odata.nextLink": "x"}', "first of several pages"),
+        (lambda: b'{"next": "https://x", "results": [{}]}', "first of several pages"),
+        (lambda: b'{"value": [{}]}' + b" " * GREATER, "larger than 30 MB"),
+        (lambda: "{}".encode("utf-16"), "no list of submissions"),
+        (lambda: b"[" * 100_000, "nested too deeply"),
+        (lambda: b'{"value": [' + b'{"a":' * 100_000, "nested too deeply"),
+        (lambda: b'{"value": [{}]}', "does not name its form"),
     ],
-)
-def test_a_broken_or_hostile_file_is_one_problem(tmp_path: Path, make: Callable[[], bytes]) -> None:
+)  # fmt: skip
+def test_a_broken_or_hostile_file_is_one_problem(tmp_path: Path, make: Callable[[], bytes], said: str) -> None:
     reading = read_one(tmp_path / "x.zip", make())
     assert reading.record is None
-    assert [one.code for one in reading.problems] in (["bad-export"], ["unknown-form"])
+    assert [said in one.message for one in reading.problems] == [True]
+
+
+def test_a_directory_that_would_fill_the_memory_is_never_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.zip"
+    path.write_bytes(zipped({f"{number}.csv": b"" for number in range(odk_archive.MAX_ENTRIES + 1)}))
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    (reading,) = xlsform.read(path, "x.zip", odk_forms.shelf())
+    assert "holds more than 20000 files" in reading.problems[0].message
+    assert not xlsform.recognises(path)
+
+
+def test_deep_groups_end_in_a_problem(tmp_path: Path) -> None:
+    deep = b'{"value": [' + b'{"a":' * 900 + b"1" + b"}" * 900 + b"]}"
+    assert read_one(tmp_path / "x.json", deep).record is None
 
 
 def test_more_answers_than_any_export_has_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,9 @@ def test_the_previous_answer_stands_in_the_hint() -> None:
     made = odk_forms.make("service-check", previous=small_tree.SMALL / "audits" / "good.yml")
     words = odk_forms.convert(made)
     assert "上次：8次/10次；两次隔天才答复" in words
-    assert made.previous_sha256 in words
+    phone = Phone(words)
+    assert phone.read("audit_previous") == "A-2026-02-01-S001-1"
+    assert phone.read("audit_previous_sha256") == made.previous_sha256
 
 
 def test_labels_cannot_be_read_as_references_or_markup() -> None:
