@@ -443,6 +443,7 @@ GREATER, WRONG = odk_archive.MAX_TABLES, "neither a zip nor JSON"
         (lambda: b"[" * 100_000, "nested too deeply"),
         (lambda: b'{"value": [' + b'{"a":' * 100_000, "nested too deeply"),
         (lambda: b'{"value": [{}]}', "does not name its form"),
+        (lambda: zipped({"form.csv": b"KEY,g-A,g-A/x-c,g-A/y-c\nx,x-c,1,0\n"}), "does not name its form"),
     ],
 )  # fmt: skip
 def test_a_broken_or_hostile_file_is_one_problem(tmp_path: Path, make: Callable[[], bytes], said: str) -> None:

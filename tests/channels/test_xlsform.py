@@ -133,15 +133,14 @@ def test_a_fixed_row_is_empty_or_whole_and_a_serial_comes_with_its_revision() ->
     assert not {one for one in phone.complaints() if one.startswith(("TSX_21", "audit_rev"))}
 
 
-OPTIONS = [{"id": "a", "label": "甲", "points": "2"}, {"id": "b", "label": "乙", "points": "0"},
-           {"id": "c", "label": "丙", "points": "2"}]  # fmt: skip
+OPTIONS = [{"id": one, "label": one, "points": points} for one, points in zip("abcd", "2021", strict=True)]
 BANDS = [{"from": "90", "points": "1"}, {"from": "5", "points": "2"}, {"from": "2.5", "points": "1"},
          {"from": "0", "points": "2"}]  # fmt: skip
 SCORED: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (YesNo.model_validate({"type": "yes-no", "expected": "no"}), st.sampled_from(["yes", "no"])),
-    (Graded.model_validate({"type": "graded", "options": OPTIONS}), st.sampled_from("abc")),
-    (Choice.model_validate({"type": "choice", "options": OPTIONS}), st.sampled_from("abc")),
-    (Multi.model_validate({"type": "multi", "options": OPTIONS}), st.sets(st.sampled_from("abc")).map(sorted)),
+    (Graded.model_validate({"type": "graded", "options": OPTIONS}), st.sampled_from("abcd")),
+    (Choice.model_validate({"type": "choice", "options": OPTIONS}), st.sampled_from("abcd")),
+    (Multi.model_validate({"type": "multi", "options": OPTIONS}), st.sets(st.sampled_from("abcd")).map(sorted)),
     (NumberResponse.model_validate({"type": "number", "min": "0", "bands": BANDS}),
      (st.decimals(0, 100, places=1) | st.sampled_from(["2.5", "5", "90"])).map(str)),
 ]  # fmt: skip
