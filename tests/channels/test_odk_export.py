@@ -358,6 +358,11 @@ def test_all_problems_come_at_once_with_their_cells(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_an_answer_and_a_reason_for_none_contradict_each_other(tmp_path: Path) -> None:
+    phone = filled(TSX_11="yes", TSX_11_status="not-applicable", TSX_11_reason="x")  # Collect would have hidden the yes
+    assert problems_of(tmp_path / "x.zip", phone.csv_zip({})) == [("x.zip:row 2, TSX_11_status", "answered-twice")]
+
+
 def test_a_picture_is_one_by_its_content(tmp_path: Path) -> None:
     for content in (b"GIF89a", b"", b"<svg/>"):
         assert problems_of(tmp_path / "x.zip", filled(TSX_19="a.png").csv_zip({"a.png": content})) == [
