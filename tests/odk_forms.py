@@ -80,7 +80,7 @@ sections:
       - {id: TSX-33, question: 卯, criteria: [BBB-001], applies_when: {all: [{TSX-14: {is: b-c}}, {TSX-32: {is_not: no}}]}, response: {type: yes-no}}
       - {id: TSX-34, question: 辰, criteria: [BBB-001], applies_when: {outlet.age_months: {less_than: 263}}, response: {type: yes-no}}
       - {id: TSX-35, question: 巳, criteria: [BBB-001], applies_when: {outlet.class: {is: B}}, response: {type: yes-no}}
-      - {id: TSX-36, question: 午, criteria: [BBB-001], applies_when: {TSX-35: {is: no}}, response: {type: table, columns: [{id: x, label: 事, width: 90, response: {type: text}}]}}
+      - {id: TSX-36, question: 午, criteria: [BBB-001], applies_when: {not: {TSX-35: {is: no}}}, response: {type: table, columns: [{id: x, label: 事, width: 90, response: {type: text}}]}}
 """  # noqa: E501
 ).replace("HOSTILE", HOSTILE)
 

@@ -16,9 +16,16 @@ NAMES = ("xlsform", "yaml")
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
-    from build_tools.channels import record_file, xlsform
+    match name:
+        case "xlsform":
+            from build_tools.channels import xlsform
 
-    return {"yaml": record_file, "xlsform": xlsform}[name]
+            return xlsform
+        case "yaml":
+            from build_tools.channels import record_file
+
+            return record_file
+    raise KeyError(name)
 
 
 def recognise(path: Path) -> Channel:

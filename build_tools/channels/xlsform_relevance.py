@@ -2,16 +2,17 @@
 
 A condition is true, false or unknown (`applicability`), XPath knows two values; so a condition becomes two expressions,
 *surely* and *surely not*. An item shows while it is not surely out, and is required only when it surely applies.
-Its laws: what depends on the outlet alone is decided when the form is written; a node without a value is unknown, as is
-one that is hidden, for a form engine reads it as empty; an outlet's age is compared as the day on which it is reached,
-since full months never decrease (so no calendar arithmetic on the phone).
+Its laws: what depends on the outlet alone is decided when the form is written; a node without a value is unknown,
+unless the field does not apply, by its own condition or because the auditor said so: then no test on it holds; an
+outlet's age is compared as the day on which it is reached, since full months never decrease (so no calendar arithmetic
+on the phone).
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import MINYEAR, date
 from decimal import ROUND_CEILING, Decimal
 
@@ -20,6 +21,7 @@ from build_tools.channels import xlsform_names as names
 from build_tools.model.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
 from build_tools.model.forms import Field
 from build_tools.model.network import Outlet
+from build_tools.model.records import NOT_APPLICABLE
 from build_tools.model.responses import DateResponse, Multi, NumberResponse
 
 Expression = str | bool
@@ -35,7 +37,6 @@ class Truth:
 
 
 ALWAYS = Truth(True, False)
-UNKNOWN = Truth(False, False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +45,10 @@ class Translator:
 
     outlet: Outlet
     fields: Mapping[str, Field]
+    """Those that this outlet can be asked."""
     parameters: Mapping[str, str]
+    conditions: Mapping[str, tuple[Condition, ...]] = field(default_factory=dict)
+    """Of each field, its own and those of the sections around it."""
 
     def truth(self, condition: Condition | None) -> Truth:
         """Both expressions of a condition."""
@@ -69,8 +73,18 @@ class Translator:
             at = Circumstances(self.outlet, date(2000, 1, 1), {}, self.parameters)
             held = bool(applies(only, at))
             return Truth(held, not held)
-        field = self.fields.get(subject)
-        return UNKNOWN if field is None else self._answer(field, operator, operand)
+        if (asked := self.fields.get(subject)) is None:
+            return _negate(ALWAYS)
+        said, stands = self._answer(asked, operator, operand), self._stands(asked)
+        return Truth(both(said.surely, stands.surely), either(said.surely_not, stands.surely_not))
+
+    def _stands(self, asked: Field) -> Truth:
+        """Whether a field itself applies."""
+        parts = [self.truth(one) for one in self.conditions.get(asked.id, ())]
+        if asked.response.not_applicable == "allowed":
+            left_out = f"${{{names.part(asked.id, names.STATUS)}}} = '{NOT_APPLICABLE}'"
+            parts.append(Truth(f"not({left_out})", left_out))
+        return conjunction(parts)
 
     def _text(self, operand: Operand) -> str:
         return self.parameters[operand.parameter] if isinstance(operand, ParameterValue) else operand
@@ -91,17 +105,17 @@ class Translator:
             same = _negate(ALWAYS)
         return same if operator == "is" else _negate(same)
 
-    def _answer(self, field: Field, operator: str, operand: Operand | tuple[Operand, ...]) -> Truth:
+    def _answer(self, asked: Field, operator: str, operand: Operand | tuple[Operand, ...]) -> Truth:
         if isinstance(operand, tuple):
-            return _negate(conjunction(_negate(self._answer(field, "is", one)) for one in operand))
-        value, text = f"${{{names.node(field.id)}}}", self._text(operand)
-        if isinstance(field.response, Multi):
+            return _negate(conjunction(_negate(self._answer(asked, "is", one)) for one in operand))
+        value, text = f"${{{names.node(asked.id)}}}", self._text(operand)
+        if isinstance(asked.response, Multi):
             said = f"selected({value}, {literal(text)})"
         else:
             left, right = value, literal(text)
-            if isinstance(field.response, NumberResponse):
+            if isinstance(asked.response, NumberResponse):
                 left, right = f"number({value})", f"{Decimal(text):f}"
-            elif isinstance(field.response, DateResponse):
+            elif isinstance(asked.response, DateResponse):
                 left, right = _day(value), text.replace("-", "")
             sign = {"before": "<", "less_than": "<", "from": ">=", "at_least": ">="}.get(operator, "=")
             said = f"{left} {sign} {right}"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from build_tools.applicability import Conditions
 from build_tools.channels import xlsform_names as names
 from build_tools.channels.base import Blank
 from build_tools.channels.xlsform_item import PAGE, Pages
@@ -25,9 +26,10 @@ def survey(blank: Blank) -> Rows:
     _known(blank, rows)
     _first_page(blank, rows)
     fields = {field.id: field for _, field in walk_fields(blank.form)}
-    everything = Translator(blank.outlet, fields, blank.parameters)
+    conditions = Conditions(blank.form).of
+    everything = Translator(blank.outlet, fields, blank.parameters, conditions)
     asked = {field.id: field for section in blank.form.sections for field in _asked(section, everything)}
-    pages = Pages(blank, rows, Translator(blank.outlet, asked, blank.parameters))
+    pages = Pages(blank, rows, Translator(blank.outlet, asked, blank.parameters, conditions))
     sections: tuple[AnySection, ...] = blank.form.sections
     for section, sheet in zip(sections, blank.sheet.sections, strict=True):
         _section(pages, section, sheet, (), ALWAYS)
@@ -35,7 +37,7 @@ def survey(blank: Blank) -> Rows:
 
 
 def _asked(section: AnySection, translate: Translator) -> Iterator[Field]:
-    """The fields that this outlet can be asked; conditions see no others, so what asks for them stays unknown."""
+    """The fields that this outlet can be asked; on the others no test holds."""
     if shown(translate.truth(section.applies_when)) is False:
         return
     yield from (one for one in section.fields if shown(translate.truth(one.applies_when)) is not False)
