@@ -12,6 +12,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, write_problems
 
+Forms = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--forms",
+        help="A folder with an older state of the sources, for records of older forms; repeat it for more.",
+        exists=True,
+        file_okay=False,
+        show_default="the history of the project's git repository",
+    ),
+]
+
 app = typer.Typer(
     help="Hand out forms, read them back, score audits.",
     no_args_is_help=True,
@@ -35,6 +46,7 @@ def score(
     site: Annotated[
         str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
     ] = None,
+    forms: Forms = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
     from build_tools.operations.score import score_files
@@ -43,7 +55,7 @@ def score(
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_files(root, files, out_dir, json_only=json_only, site=site):
+        for result in score_files(root, files, out_dir, json_only=json_only, site=site, forms=forms or ()):
             progress.advance(task)
             problems += result.problems
             if result.summary:
@@ -86,12 +98,13 @@ def read(
     files: Annotated[list[Path], typer.Argument(help="Filled-in forms, of any channel.", exists=True, dir_okay=False)],
     out_dir: Annotated[Path, typer.Option("--out", help="Where the records go.")],
     root: Root,
+    forms: Forms = None,
 ) -> None:
     """Turn filled-in forms into records. A bad file is listed; the good ones are still written."""
     from build_tools.operations.channels import read_files
 
     problems = []
-    for result in read_files(root, files, out_dir):
+    for result in read_files(root, files, out_dir, forms=forms or ()):
         problems += result.problems
         if result.written:
             out.print(result.written)

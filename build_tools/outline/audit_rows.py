@@ -122,12 +122,19 @@ class AuditView:
     franchisee: str
     opened: date | None
     age: str
+    text_effective: date
+    """Since when the revision whose text is printed is in force."""
     date: date
     auditor: str
     auditor_role: str
     held_revision: str
     held_serial: str
-    current_revision: str
+    text_revision: str
+    """The revision of the manual whose text is printed."""
+    text_in_force: bool
+    """Whether that revision was in force on the audit's day; if not, the one that was is not to be had."""
+    text_elsewhere: tuple[tuple[str, str], ...]
+    """Criteria that this revision does not hold: id, and the revision that their text is of."""
     score: str
     upper: str
     open_range: bool

@@ -24,6 +24,7 @@ from build_tools.outline.audit_rows import AuditView, FindingView, LineView, Sec
 from build_tools.outline.diagrams.barrel import Stave
 from build_tools.outline.views import EntryView, Views
 from build_tools.scoring import SCORING_VERSION, display
+from build_tools.sources.library import Library
 
 __all__ = [
     "COSTLIEST", "Audit", "AuditView", "AuditViews", "FindingView", "LineView", "SectionScoreView", "SumView",
@@ -42,13 +43,19 @@ class Audit:
     card: Scorecard
     sha256: str
     """Digest of the record as received."""
+    in_force: Library | None = None
+    """The sources whose manual was in force on the day; None where they are not to be had, or were not looked for."""
 
 
 class AuditViews:
-    """Makes report views with the links of one place. Texts of the sources are rendered once, however many audits."""
+    """Makes report views with the links of one place. Texts of the sources are rendered once, however many audits.
 
-    def __init__(self, views: Views) -> None:
+    `views` are those of the sources that the form stands in, `criteria` those of the manual whose text is printed.
+    """
+
+    def __init__(self, views: Views, criteria: Views | None = None) -> None:
         self.views, self.book = views, views.book
+        self.criteria = criteria or views
         self._lines: dict[str, Markup] = {}
         self._entries: dict[str, EntryView] = {}
         self._parameters = {key: value.value for key, value in self.book.parameters.items()}
@@ -64,6 +71,7 @@ class AuditViews:
         titles = {section.section.id: section.section.title for section in card.sections}
         fields = {field.id: field for _, field in walk_fields(form)}
         lines = {one.item.id: self._line(path, one, fields) for path, one in items}
+        manual = self.criteria.book.manual
         mended, mended_grade = audit_sums.after_mending(card, form, COSTLIEST)
         heights = {section.score for section in card.sections if section.score is not None}
 
@@ -78,7 +86,8 @@ class AuditViews:
             auditor=record.by.name, auditor_role=self.views.role(record.by.role),
             held_revision=record.holds.revision if record.holds else "",
             held_serial=(record.holds.serial or "") if record.holds else "",
-            current_revision=self.book.manual.revision,
+            text_revision=manual.revision, text_effective=manual.effective,
+            text_in_force=manual.effective <= record.date, text_elsewhere=self._elsewhere(card),
             score=_shown(card.score, edges), upper=_shown(card.upper, edges), open_range=card.score != card.upper,
             coverage=display(card.coverage, [form.scoring.coverage_floor]),
             grade=card.grade.grade if card.grade else "", grade_title=(card.grade.title or "") if card.grade else "",
@@ -118,8 +127,15 @@ class AuditViews:
 
     def _entry(self, identity: str) -> EntryView:
         if identity not in self._entries:
-            self._entries[identity] = self.views.entry(self.book.entries[identity])
+            # An item can verify an entry that the printed revision does not hold (any more, or yet).
+            views = self.criteria if identity in self.criteria.book.entries else self.views
+            self._entries[identity] = views.entry(views.book.entries[identity])
         return self._entries[identity]
+
+    def _elsewhere(self, card: Scorecard) -> tuple[tuple[str, str], ...]:
+        """Criteria of the findings that the printed revision does not hold, with the revision their text is of."""
+        named = dict.fromkeys(one for finding in card.findings for one in finding.criteria)
+        return tuple((one, self.book.manual.revision) for one in named if one not in self.criteria.book.entries)
 
     def _finding(self, finding: Finding, day: date, section: str) -> FindingView:
         result, item = finding.result, finding.result.item
