@@ -27,12 +27,9 @@ from build_tools.scoring import SCORING_VERSION, display
 from build_tools.sources.library import Library
 
 __all__ = [
-    "COSTLIEST", "Audit", "AuditView", "AuditViews", "FindingView", "LineView", "SectionScoreView", "SumView",
+    "Audit", "AuditView", "AuditViews", "FindingView", "LineView", "SectionScoreView", "SumView",
     "TermView",
 ]  # fmt: skip
-
-COSTLIEST = 3
-"""How many findings the first page shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +69,7 @@ class AuditViews:
         fields = {field.id: field for _, field in walk_fields(form)}
         lines = {one.item.id: self._line(path, one, fields) for path, one in items}
         manual = self.criteria.book.manual
-        mended, mended_grade = audit_sums.after_mending(card, form, COSTLIEST)
+        mended, mended_grade = card.costliest_mended.score, card.costliest_mended.grade
         heights = {section.score for section in card.sections if section.score is not None}
 
         def having(outcome: str) -> tuple[LineView, ...]:
@@ -90,7 +87,7 @@ class AuditViews:
             text_in_force=manual.effective <= record.date, text_elsewhere=self._elsewhere(card),
             score=_shown(card.score, edges), upper=_shown(card.upper, edges), open_range=card.score != card.upper,
             coverage=display(card.coverage, [form.scoring.coverage_floor]),
-            grade=card.grade.grade if card.grade else "", grade_title=(card.grade.title or "") if card.grade else "",
+            grade=card.grade.name if card.grade else "", grade_title=(card.grade.title or "") if card.grade else "",
             consequence=self._text(card.grade.consequence) if card.grade else Markup(""),
             no_grade=labels.NO_GRADE[card.no_grade_because] if card.no_grade_because else "",
             failed=card.failed, grades=tuple(_bands(card, form)), weakest=tuple(titles[one] for one in card.weakest),
@@ -113,7 +110,7 @@ class AuditViews:
             tone=_tone(card, form), level=len(heights) == 1 and len(titles) > 1,
             coverage_floor=wording.number(form.scoring.coverage_floor),
             edges=tuple(wording.number(edge) for edge in edges if 0 < edge < 100),
-            after_mending_grade=mended_grade.grade if mended_grade and card.score is not None else "",
+            after_mending_grade=mended_grade.name if mended_grade and card.score is not None else "",
             scoring_version=SCORING_VERSION,
         )  # fmt: skip
 
@@ -243,7 +240,7 @@ def _bars(
     for one in sections:
         yield SectionScoreView(
             one.section.id, one.section.title, _shown(one.score, edges), one.score or Fraction(0),
-            wording.number(one.section.weight), display(one.share * 100, ()), one.grade.grade if one.grade else "",
+            wording.number(one.section.weight), display(one.share * 100, ()), one.grade.name if one.grade else "",
             depth == 0 and one.section.id in card.weakest, depth,
             _shown(one.upper, edges) if one.upper != one.score else "",
         )  # fmt: skip
