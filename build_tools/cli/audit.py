@@ -47,15 +47,27 @@ def score(
         str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
     ] = None,
     forms: Forms = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder in which the record before is looked for; repeat it for more.",
+            exists=True,
+            file_okay=False,
+            show_default="beside the record, among the files given, records/audits",
+        ),
+    ] = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
-    from build_tools.operations.score import score_files
+    from build_tools.operations.score import Task, score_task
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    asked = Task(
+        root, out_dir, json_only, site, forms=tuple(forms or ()), previous=tuple(previous or ()), files=tuple(files)
+    )
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_files(root, files, out_dir, json_only=json_only, site=site, forms=forms or ()):
+        for result in score_task(asked):
             progress.advance(task)
             problems += result.problems
             if result.summary:

@@ -8,22 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from build_tools.channels import record_file
-from build_tools.checks.records import examine
+from build_tools.checks.records import Examined, examine
 from build_tools.model.forms import Checklist
 from build_tools.model.records import Record
+from build_tools.model.results import Scorecard
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
+from build_tools.operations.predecessors import Predecessors, failed
 from build_tools.operations.shelves import TextsInForce, make_shelf
 from build_tools.outline.audits import Audit
 from build_tools.outline.book import Book
 from build_tools.problems import Problem
-from build_tools.scoring import score
+from build_tools.scoring import Scorer
 from build_tools.sources.documents import Located
 from build_tools.sources.fingerprint import file_digest
+from build_tools.sources.record_files import RecordFiles
 from build_tools.targets.scorecard import scorecard_json
+from build_tools.targets.scorecard_context import context_json
 
 if TYPE_CHECKING:
     from build_tools.targets.report import Reports
@@ -49,9 +53,13 @@ class Task:
     """Where the manual is to be found; build/site of the project by default."""
     forms: tuple[Path, ...] = ()
     """Folders with other states of the sources, for records of older forms."""
+    previous: tuple[Path, ...] = ()
+    """Folders in which the records before are looked for."""
+    files: tuple[Path, ...] = ()
+    """Every file of the run: one can be the predecessor of another."""
 
 
-class Scorer:
+class Session:
     """Scores the files of a task, one after the other; what they share is made once. A process has one."""
 
     def __init__(self, task: Task) -> None:
@@ -60,6 +68,9 @@ class Scorer:
         self.library = checked_library(task.root)
         self.shelf = make_shelf(task.root, self.library, task.forms)
         self.texts = TextsInForce(self.shelf)
+        folders = (*task.previous, task.root / "records/audits")
+        self.predecessors = Predecessors(self.shelf, RecordFiles(task.files, folders), self.card)
+        self._scorers: dict[str, Scorer] = {}
 
     @cached_property
     def reports(self) -> Reports:
@@ -70,16 +81,23 @@ class Scorer:
         site = task.site or Path(os.path.relpath(task.root / "build/site", task.out)).as_posix()
         return Reports(Book(self.library), site)
 
+    def card(self, examined: Examined[Checklist], failed_before: frozenset[str]) -> Scorecard:
+        """The scorecard of a record. What hangs on its form alone is worked out once."""
+        key = examined.form_sha256
+        if key not in self._scorers:
+            self._scorers[key] = Scorer(examined.form)
+        return self._scorers[key].score(examined.record.answers, examined.circumstances, failed_before)
+
     def score(self, path: Path, located: Located[Record]) -> Scored:
         """Score a record that was read from `path`; write what comes of it."""
         examined, problems = examine(located, self.shelf, path.parent, Checklist)
-        if examined is None:
-            return Scored(path, problems=problems)
+        before, missing = self.predecessors.of(located, path)
+        if examined is None or missing:
+            return Scored(path, problems=problems + missing)
         record = examined.record
-        card = score(examined.form, record.answers, examined.circumstances)
         in_force = None if self.task.json_only else self.texts.on(record.date)
-        audit = Audit(examined, card, file_digest(path), in_force)
-        data = scorecard_json(audit)
+        audit = Audit(examined, self.card(examined, failed(before)), file_digest(path), in_force, before)
+        data = scorecard_json(audit) | context_json(audit)
         files = {f"{record.record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
         if not self.task.json_only:
             files |= self.reports.render(audit)
@@ -87,14 +105,16 @@ class Scorer:
         return Scored(path, f"{record.record}: {data['score'] or '—'} {data['grade'] or 'no grade'}")
 
 
-def score_files(
-    root: Path, files: Sequence[Path], out: Path, *, json_only: bool = False, site: str | None = None,
-    forms: Sequence[Path] = (),
-) -> Iterator[Scored]:  # fmt: skip
-    """Score each file in turn; see `Task`. Raises `Refused` when the sources themselves have problems."""
-    scorer = Scorer(Task(root, out, json_only, site, tuple(forms)))
+def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> Iterator[Scored]:
+    """Score each file in turn; `more` as in `Task`."""
+    return score_task(Task(root, out, files=tuple(files), **more))
+
+
+def score_task(task: Task) -> Iterator[Scored]:
+    """Score each file of a task in turn. Raises `Refused` when the sources themselves have problems."""
+    session = Session(task)
     written: dict[str, Path] = {}
-    for path in files:
+    for path in task.files:
         located, problems = record_file.load(path, str(path))
         if located is None:
             yield Scored(path, problems=problems)
@@ -103,7 +123,7 @@ def score_files(
             repair = "Give this one an id of its own."
             yield Scored(path, problems=[located.problem("doubled-record", message, repair, "record")])
         else:
-            done = scorer.score(path, located)
+            done = session.score(path, located)
             if not done.problems:
                 written[record] = path
             yield done

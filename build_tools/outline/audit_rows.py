@@ -107,6 +107,51 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class SectionChangeView:
+    """A section beside its score of the audit before."""
+
+    title: str
+    depth: int
+    before: str
+    now: str
+    difference: str
+    """With its sign; '' where one of the two has no score."""
+
+
+@dataclass(frozen=True)
+class ItemChangeView:
+    """An item that failed in one of the two audits."""
+
+    id: str
+    question: Markup
+    before: str
+    now: str
+    linked: bool
+    """Whether this report has a finding of that id."""
+
+
+@dataclass(frozen=True)
+class BeforeView:
+    """The audit before, beside this one."""
+
+    record: str
+    sha256: str
+    day: date
+    form_title: str
+    form_version: str
+    score: str
+    grade: str
+    difference: str
+    """Of the totals, with its sign; '' where they cannot be compared."""
+    better: bool
+    worse: bool
+    same_form: bool
+    sections: tuple[SectionChangeView, ...]
+    changes: tuple[tuple[str, str, tuple[ItemChangeView, ...]], ...]
+    """repeat, new, mended, unproved; in words; the items. Kinds without items are left out."""
+
+
+@dataclass(frozen=True)
 class AuditView:
     """The whole report."""
 
@@ -149,6 +194,7 @@ class AuditView:
     weakest: tuple[str, ...]
     staves: tuple[Stave, ...]
     sections: tuple[SectionScoreView, ...]
+    before: BeforeView | None
     findings: tuple[FindingView, ...]
     counts: tuple[tuple[str, int], ...]
     """Findings by severity, in words."""

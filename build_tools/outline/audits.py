@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from build_tools.applicability import full_months
 from build_tools.checks.records import Examined
@@ -19,8 +19,12 @@ from build_tools.model.choices import Multi
 from build_tools.model.forms import Checklist, Field, Item, walk_fields
 from build_tools.model.responses import Photo
 from build_tools.model.results import Finding, ItemResult, Scorecard, SectionResult
-from build_tools.outline import audit_sums, labels, wording
-from build_tools.outline.audit_rows import AuditView, FindingView, LineView, SectionScoreView, SumView, TermView
+from build_tools.outline import audit_before, audit_sums, labels, wording
+from build_tools.outline.audit_before import ItemChange
+from build_tools.outline.audit_rows import (
+    AuditView, BeforeView, FindingView, ItemChangeView, LineView, SectionChangeView, SectionScoreView, SumView,
+    TermView,
+)  # fmt: skip
 from build_tools.outline.diagrams.barrel import Stave
 from build_tools.outline.views import EntryView, Views
 from build_tools.scoring import SCORING_VERSION, display
@@ -42,6 +46,8 @@ class Audit:
     """Digest of the record as received."""
     in_force: Library | None = None
     """The sources whose manual was in force on the day; None where they are not to be had, or were not looked for."""
+    previous: Audit | None = None
+    """The audit before this one, where the record names it."""
 
 
 class AuditViews:
@@ -92,6 +98,7 @@ class AuditViews:
             no_grade=labels.NO_GRADE[card.no_grade_because] if card.no_grade_because else "",
             failed=card.failed, grades=tuple(_bands(card, form)), weakest=tuple(titles[one] for one in card.weakest),
             staves=_staves(card), sections=tuple(_bars(card.sections, card, edges)),
+            before=self._before(audit, audit.previous) if audit.previous else None,
             findings=tuple(self._finding(one, record.date, where[one.result.item.id]) for one in card.findings),
             counts=tuple(
                 (title, count) for key, title in labels.SEVERITIES.items()
@@ -147,6 +154,42 @@ class AuditViews:
             criteria, section, item.critical == "fail", finding.repeat, _unmet(result),
         )  # fmt: skip
 
+    def _before(self, audit: Audit, before: Audit) -> BeforeView:
+        """The audit before, beside this one."""
+        record, form, other = before.examined.record, audit.examined.form, before.examined.form
+        shown, shown_before = Shown(form.scoring), Shown(other.scoring)
+        change = audit_before.difference(form, audit.card, other, before.card)
+        gain = (-change if shown.low_is_good else change) if change is not None else Fraction(0)
+        found = audit_before.items(audit.card, before.card)
+        return BeforeView(
+            record=record.record, sha256=before.sha256, day=record.date, form_title=other.title,
+            form_version=other.version, score=shown_before.total(before.card.score) or "",
+            grade=before.card.grade.name if before.card.grade else "",
+            difference="" if change is None else audit_before.signed(change, "−"), better=gain > 0, worse=gain < 0,
+            same_form=form.id == other.id,
+            sections=tuple(
+                SectionChangeView(
+                    one.now.section.title, one.depth, shown_before.total(one.before.score) or "",
+                    shown.total(one.now.score) or "",
+                    "" if one.difference is None else audit_before.signed(one.difference, "−"),
+                )
+                for one in audit_before.sections(form, audit.card, other, before.card)
+            ),
+            changes=tuple(
+                (kind, title, several)
+                for kind, title in labels.CHANGES.items()
+                if (several := tuple(self._change(one) for one in found if one.change == kind))
+            ),
+        )  # fmt: skip
+
+    def _change(self, one: ItemChange) -> ItemChangeView:
+        present = one.now or one.before
+        assert present is not None, "it stands in one of the two"
+        return ItemChangeView(
+            present.item.id, self._text(present.item.label) if one.now else Markup(escape(in_plain(present.item.label))),
+            _outcome(one.before), _outcome(one.now), one.change in ("repeat", "new"),
+        )  # fmt: skip
+
     def _line(self, section: str, one: ItemResult, fields: dict[str, Field]) -> LineView:
         why = one.why or ""
         if one.by_condition and one.item.applies_when:
@@ -172,6 +215,14 @@ def _with_path(section: SectionResult, above: str) -> Iterator[tuple[str, ItemRe
         yield path, item
     for nested in section.sections:
         yield from _with_path(nested, path)
+
+
+def _outcome(one: ItemResult | None) -> str:
+    """An item's outcome in a word or two, with its points where there are any."""
+    if one is None:
+        return "没有此项"
+    scored = one.outcome in ("conformity", "nonconformity")
+    return f"{labels.OUTCOMES[one.outcome]} {audit_sums.points(one)}" if scored else labels.OUTCOMES[one.outcome]
 
 
 def _unmet(result: ItemResult) -> tuple[str, ...]:
