@@ -123,19 +123,33 @@ class Scorer:
         low_case, high_case = Case(low, frozenset(low_failing)), Case(high, frozenset(high_failing))
         lower = tally(self.plan, low_case, before)
         same = low == high and low_failing == high_failing
-        return _Reached(pattern, low_case, lower, high_case, lower if same else tally(self.plan, high_case, before))
+        higher = lower if same else tally(self.plan, high_case, before)
+        left = self._left_out(pattern, judged, high_case)
+        if left != high and (best := tally(self.plan, Case(left, high_case.failing), before)).total is not None:
+            high_case, higher = Case(left, high_case.failing), best
+        return _Reached(pattern, low_case, lower, high_case, higher)
+
+    def _left_out(self, pattern: Pattern, judged: list[ItemResult], case: Case) -> list[Fraction | None]:
+        """In a section that counts 0 anyway, an open item is best not applicable, where it may be."""
+        values = list(case.values)
+        for leaf in (self.plan.leaf[one] for one in case.failing if self.plan.items[one].critical == "zero-section"):
+            for number in leaf.items:
+                may_leave = self.plan.items[number].response.not_applicable == "allowed"
+                if judged[number].value is None and number not in pattern.assumed and may_leave:
+                    values[number] = None
+        return values
+
+    def _goodness(self, total: Fraction) -> Fraction:
+        return -total if self._low_is_good else total
 
     def _worst(self, reached: list[_Reached]) -> _Reached:
-        return min(reached, key=lambda one: self._goodness(one.low.total))
+        """The pattern of the least total; one in which nothing applies only if there is no other."""
+        scored = [(self._goodness(one.low.total), one) for one in reached if one.low.total is not None]
+        return min(scored, key=lambda pair: pair[0])[1] if scored else reached[0]
 
     def _best(self, reached: list[_Reached]) -> _Reached:
-        return max(reached, key=lambda one: self._goodness(one.high.total))
-
-    def _goodness(self, total: Fraction | None) -> tuple[bool, Fraction]:
-        """Something to compare by; no total at all is neither the worst nor the best while there are others."""
-        if total is None:
-            return (False, ZERO) if self._low_is_good else (True, ZERO)
-        return (not self._low_is_good, -total if self._low_is_good else total)
+        scored = [(self._goodness(one.high.total), one) for one in reached if one.high.total is not None]
+        return max(scored, key=lambda pair: pair[0])[1] if scored else reached[0]
 
     def _grade(
         self, reached: list[_Reached], worst: _Reached, failing: frozenset[int], coverage: Fraction
