@@ -14,6 +14,12 @@ from typing import Literal
 
 from build_tools.model.forms import Checklist
 from build_tools.model.results import ItemResult, Scorecard, SectionResult
+from build_tools.outline import labels
+from build_tools.outline.audit import Audit
+from build_tools.outline.audit_items import points
+from build_tools.outline.audit_rows import BeforeView, ItemChangeView, SectionChangeView
+from build_tools.outline.audit_texts import AuditTexts
+from build_tools.outline.totals import Totals
 from build_tools.scoring import display
 
 Change = Literal["repeat", "new", "mended", "unproved"]
@@ -106,3 +112,52 @@ def signed(value: Fraction, minus: str = "-") -> str:
     """A difference: two places, half up, with its sign; more places where it would look like none. 0.00 has no sign."""
     shown = display(abs(value), [Fraction(0)], low_is_good=True)
     return f"{minus if value < 0 else '+'}{shown}" if value else shown
+
+
+MINUS = "−"
+
+
+def view(audit: Audit, before: Audit, texts: AuditTexts) -> BeforeView:
+    """The audit before, beside this one."""
+    record, form, other = before.examined.record, audit.examined.form, before.examined.form
+    totals, totals_before = Totals(form.scoring), Totals(other.scoring)
+    change = difference(form, audit.card, other, before.card)
+    gain = (-change if totals.low_is_good else change) if change is not None else Fraction(0)
+    found = items(audit.card, before.card)
+    return BeforeView(
+        record=record.record, sha256=before.sha256, day=record.date, form_title=other.title,
+        form_version=other.version, score=totals_before.shown(before.card.score),
+        grade=before.card.grade.name if before.card.grade else "",
+        difference="" if change is None else signed(change, MINUS), better=gain > 0, worse=gain < 0,
+        same_form=form.id == other.id,
+        sections=tuple(
+            SectionChangeView(
+                one.now.section.title, one.depth, totals_before.shown(one.before.score), totals.shown(one.now.score),
+                "" if one.difference is None else signed(one.difference, MINUS),
+            )
+            for one in sections(form, audit.card, other, before.card)
+        ),
+        changes=tuple(
+            (kind, title, several)
+            for kind, title in labels.CHANGES.items()
+            if (several := tuple(_change(one, texts) for one in found if one.change == kind))
+        ),
+    )  # fmt: skip
+
+
+def _change(one: ItemChange, texts: AuditTexts) -> ItemChangeView:
+    if one.now is not None:
+        identity, question = one.now.item.id, texts.line(one.now.item.label)
+    else:
+        assert one.before is not None, "it stands in one of the two"
+        identity, question = one.before.item.id, texts.foreign(one.before.item.label)
+    linked = one.change in ("repeat", "new")
+    return ItemChangeView(identity, question, _outcome(one.before), _outcome(one.now), linked)
+
+
+def _outcome(one: ItemResult | None) -> str:
+    """An item's outcome in a word or two, with its points where there are any."""
+    if one is None:
+        return "没有此项"
+    scored = one.outcome in ("conformity", "nonconformity")
+    return f"{labels.OUTCOMES[one.outcome]} {points(one)}" if scored else labels.OUTCOMES[one.outcome]
