@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, write_problems
+from build_tools.problems import Problem
 
 Forms = Annotated[
     list[Path] | None,
@@ -20,6 +21,13 @@ Forms = Annotated[
         exists=True,
         file_okay=False,
         show_default="the history of the project's git repository",
+    ),
+]
+
+Signers = Annotated[
+    Path | None,
+    typer.Option(
+        help="Whose signatures count: a file of allowed signers, as ssh-keygen reads it.", exists=True, dir_okay=False
     ),
 ]
 
@@ -56,13 +64,21 @@ def score(
             show_default="beside the record, among the files given, records/audits",
         ),
     ] = None,
+    signers: Signers = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
     from build_tools.operations.score import Task, score_task
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     asked = Task(
-        root, out_dir, json_only, site, forms=tuple(forms or ()), previous=tuple(previous or ()), files=tuple(files)
+        root,
+        out_dir,
+        json_only,
+        site,
+        forms=tuple(forms or ()),
+        previous=tuple(previous or ()),
+        signers=signers,
+        files=tuple(files),
     )
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
@@ -123,6 +139,41 @@ def read(
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+@guarded
+def verify(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Records' folders, as `audit read` wrote them.", exists=True, file_okay=False)
+    ],
+    signers: Signers = None,
+) -> None:
+    """Prove that sealed records are as they were received, and say who signed them. One line each."""
+    from build_tools.operations.seals import verify as run
+
+    problems: list[Problem] = []
+    for result in run(folders, signers):
+        problems += result.problems
+        if not result.problems:
+            out.print(f"✓ {result.said}")
+    write_problems(sorted(set(problems)))
+    if problems:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+@guarded
+def sign(
+    folder: Annotated[
+        Path, typer.Argument(help="A record's folder, as `audit read` wrote it.", exists=True, file_okay=False)
+    ],
+    key: Annotated[Path, typer.Option(help="A private key; ssh-keygen asks for its passphrase.", exists=True)],
+) -> None:
+    """Sign a sealed record with an SSH key: writes manifest.json.sig beside the manifest."""
+    from build_tools.operations.seals import sign as run
+
+    out.print(run(folder, key))
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from build_tools.model.results import Scorecard
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
 from build_tools.operations.predecessors import Predecessors, failed
+from build_tools.operations.seals import prove
 from build_tools.operations.shelves import TextsInForce, make_shelf
 from build_tools.outline.audits import Audit
 from build_tools.outline.book import Book
@@ -55,6 +56,8 @@ class Task:
     """Folders with other states of the sources, for records of older forms."""
     previous: tuple[Path, ...] = ()
     """Folders in which the records before are looked for."""
+    signers: Path | None = None
+    """A file of allowed signers; without it signatures are told, not checked."""
     files: tuple[Path, ...] = ()
     """Every file of the run: one can be the predecessor of another."""
 
@@ -90,13 +93,18 @@ class Session:
 
     def score(self, path: Path, located: Located[Record]) -> Scored:
         """Score a record that was read from `path`; write what comes of it."""
+        sealed, problems = prove(located, path, self.task.signers)
+        if problems:
+            return Scored(path, problems=problems)
+        if sealed is not None:  # the seal says on which form, even where the record does not
+            located = replace(located, value=located.value.model_copy(update={"form": sealed.form}))
         examined, problems = examine(located, self.shelf, path.parent, Checklist)
         before, missing = self.predecessors.of(located, path)
         if examined is None or missing:
             return Scored(path, problems=problems + missing)
         record = examined.record
         in_force = None if self.task.json_only else self.texts.on(record.date)
-        audit = Audit(examined, self.card(examined, failed(before)), file_digest(path), in_force, before)
+        audit = Audit(examined, self.card(examined, failed(before)), file_digest(path), in_force, before, sealed)
         data = scorecard_json(audit) | context_json(audit)
         files = {f"{record.record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
         if not self.task.json_only:

@@ -6,8 +6,21 @@ from dataclasses import dataclass
 
 from build_tools.checks.records import Examined
 from build_tools.model.forms import Checklist
+from build_tools.model.records import FormReference
 from build_tools.model.results import Scorecard
 from build_tools.sources.library import Library
+from build_tools.sources.signatures import Signature
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A record that is as it was received."""
+
+    sha256: str
+    """The seal: the digest of its manifest."""
+    form: FormReference
+    """The form that was filled in, always with its fingerprint."""
+    signature: Signature | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,3 +35,5 @@ class Audit:
     """The sources whose manual was in force on the day; None where they are not to be had, or were not looked for."""
     previous: Audit | None = None
     """The audit before this one, where the record names it."""
+    sealed: Sealed | None = None
+    """None for a record that was written by hand and never sealed."""

@@ -152,6 +152,19 @@ class BeforeView:
 
 
 @dataclass(frozen=True)
+class SealView:
+    """What binds the paper to the record: a digest that both can be held against."""
+
+    sealed: bool
+    digest: str
+    """The seal; of a record that was never sealed its own digest."""
+    groups: tuple[str, ...]
+    """The digest in groups of four characters."""
+    signature: str
+    """Signed or not, and by whom, in words."""
+
+
+@dataclass(frozen=True)
 class AuditView:
     """The whole report."""
 
@@ -219,3 +232,4 @@ class AuditView:
     after_mending_grade: str
     """The grade after mending those three; '' where none can be told."""
     scoring_version: int
+    seal: SealView

@@ -16,7 +16,7 @@ from build_tools.model.forms import Checklist, walk_fields
 from build_tools.model.results import Scorecard, SectionResult
 from build_tools.outline import audit_before, audit_items, audit_sums, labels, wording
 from build_tools.outline.audit import Audit
-from build_tools.outline.audit_rows import AuditView, FindingView, LineView, SectionScoreView, SumView, TermView
+from build_tools.outline.audit_rows import AuditView, FindingView, LineView, SealView, SectionScoreView, SumView, TermView
 from build_tools.outline.audit_texts import AuditTexts
 from build_tools.outline.diagrams.barrel import Stave
 from build_tools.outline.totals import Totals
@@ -100,8 +100,23 @@ class AuditViews:
             coverage_floor=wording.number(form.scoring.coverage_floor),
             edges=totals.edges(),
             after_mending_grade=mended_grade.name if mended_grade and card.score is not None else "",
-            scoring_version=SCORING_VERSION,
+            scoring_version=SCORING_VERSION, seal=_seal(audit),
         )  # fmt: skip
+
+
+def _seal(audit: Audit) -> SealView:
+    digest = audit.sealed.sha256 if audit.sealed else audit.sha256
+    groups = tuple(digest[start : start + 4] for start in range(0, len(digest), 4))
+    if audit.sealed is None:
+        return SealView(False, digest, groups, "手写的记录，未封存，也没有电子签名")
+    signature = audit.sealed.signature
+    if signature is None:
+        said = "没有电子签名"
+    elif signature.signer:
+        said = f"由 {signature.signer} 电子签名，已核对（密钥 {signature.key}）"
+    else:
+        said = f"有电子签名，未核对签名人（密钥 {signature.key}）"
+    return SealView(True, digest, groups, said)
 
 
 def _age(examined: Examined[Checklist]) -> str:

@@ -26,6 +26,7 @@ from build_tools.sources.library import Library
 from build_tools.targets.report_badge import badge
 from build_tools.targets.report_photos import Photo, photo
 from build_tools.targets.report_press import SCHEME, Press
+from build_tools.targets.report_seal import seal_qr
 from build_tools.targets.site import SiteAddresses
 from build_tools.templating import TEMPLATES, environment
 
@@ -119,7 +120,7 @@ class Reports:
             "confidentiality": self.book.manual.control.confidentiality,
             "badge": Markup(badge(view.grade, view.grade_title, view.tone, context)),
             "barrel": self._barrel(view, fonts), "criterion": self._criterion_text, "seen": _Seen(),
-            "finding_ids": {one.id for one in view.findings}, "photos": photos, "src": src,
+            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light), "finding_ids": {one.id for one in view.findings}, "photos": photos, "src": src,
             "other_photos": [path for path in photos if path not in shown],
             "photo_rows": [(line.id, photos[path]) for line in view.answers for path in line.evidence],
         }  # fmt: skip
