@@ -1,4 +1,4 @@
-"""What a critical item or a repeat does must be possible where it stands: the grade exists, the effect fits the model."""
+"""What a critical item or a repeat does must be possible where it stands: the grade exists, the effect fits."""
 
 from __future__ import annotations
 

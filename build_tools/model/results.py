@@ -34,8 +34,10 @@ class ItemResult:
     """Whether it stays in the denominator."""
     zeroed: bool = False
     """It counts 0 because a critical item of its section failed."""
-    share: Fraction = Fraction(0)
-    """Effective weight: the part of the total score that this item decides, 0 to 1."""
+    weight: Fraction = Fraction(0)
+    """In the checklist's model: the item's own, 1 where it does not weigh, its most demerits under `demerit`."""
+    unit: Fraction = Fraction(0)
+    """What one unit of weight is worth in the whole."""
     why: str | None = None
     """Why it is not applicable or was not checked, in the auditor's words."""
     by_condition: bool = False
@@ -43,6 +45,11 @@ class ItemResult:
     undecided: bool = False
     """Whether it applies hangs on an item that was not checked."""
     evidence_missing: bool = False
+
+    @property
+    def share(self) -> Fraction:
+        """Effective weight: the part of the total score that this item decides, 0 to 1."""
+        return self.weight * self.unit if self.counted else Fraction(0)
 
     @property
     def effective(self) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -46,6 +47,11 @@ class GradeBand(Grade):
     @property
     def name(self) -> str:
         return self.grade
+
+    @cached_property
+    def start(self) -> Fraction:
+        """`from`, to compare exactly."""
+        return Fraction(self.from_)
 
 
 class DemeritBand(Grade):

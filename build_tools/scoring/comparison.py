@@ -56,6 +56,17 @@ def compare(
 def _reasons(
     old: Checklist, before: Scorecard, new: Checklist, after: Scorecard, unreadable: Collection[str]
 ) -> Iterator[Reason]:
+    found = [*_by_item(old, before, new, after, unreadable), *_whole(old, before, new, after)]
+    yield from found
+    if before.score is not None and after.score is not None:
+        left = after.score - before.score - sum((one.effect or ZERO for one in found), ZERO)
+        if left:
+            yield Reason("", "a total is never below 0, and `absolute` is all or nothing", left)
+
+
+def _by_item(
+    old: Checklist, before: Scorecard, new: Checklist, after: Scorecard, unreadable: Collection[str]
+) -> Iterator[Reason]:
     if old.scoring.model != new.scoring.model:
         yield Reason("", f"model {old.scoring.model} → {new.scoring.model}")
     was, now = _items(before), _items(after)

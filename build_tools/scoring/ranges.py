@@ -8,7 +8,7 @@ can tell apart; each combination is a pattern. The score is the least total over
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,9 +20,9 @@ from build_tools.applicability import Circumstances, Standing
 from build_tools.model.choices import Choice, Graded, Multi, YesNo
 from build_tools.model.conditions import Condition, ParameterValue
 from build_tools.model.forms import Item
-from build_tools.model.records import NOT_APPLICABLE, Answer
+from build_tools.model.records import NOT_APPLICABLE
 from build_tools.model.responses import DateResponse, NumberResponse
-from build_tools.scoring.judging import judge
+from build_tools.scoring.judging import Judge
 from build_tools.scoring.models import Plan
 
 MAX_PATTERNS = 1024
@@ -39,10 +39,9 @@ class Pattern:
     """Items taken as unchecked although they were answered: there were too many patterns."""
 
 
-def patterns(plan: Plan, at: Circumstances) -> Iterator[Pattern]:
-    """Every pattern that can be reached; exactly one when nothing hangs on what was not checked."""
-    standing = Standing(plan.conditions, at)
-    known = [standing(item.id) for item in plan.items]
+def patterns(plan: Plan, at: Circumstances, known: Sequence[bool | None]) -> Iterator[Pattern]:
+    """Every pattern that can be reached; exactly one when nothing hangs on what was not checked. `known`: which items
+    apply, None where that is open."""
     if None not in known:
         yield Pattern(tuple(one is True for one in known))
         return
@@ -83,9 +82,8 @@ def _pattern(plan: Plan, at: Circumstances, chosen: Mapping[int, Any]) -> Patter
         item = plan.items[number]
         if value is NOT_APPLICABLE:
             stands[number] = False
-        elif plan.counting[number] or item.critical is not None:
-            said = judge(item, Answer(answer=""), then, True, plan.checklist.scoring.model)
-            assumed[number] = said.fraction
+        elif item.response.possible is not None:
+            assumed[number] = Judge(item, plan.model).fulfilled(value)
     return Pattern(tuple(stands), assumed)
 
 

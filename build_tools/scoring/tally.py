@@ -9,11 +9,11 @@ lowest.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from build_tools.model.scoring import Grade, GradeCap, Scoring
-from build_tools.scoring.models import MEASURES, ZERO, Plan, Values
+from build_tools.scoring.models import ADDITIVE, MEASURES, ONE, ZERO, Plan, Scores, Values, Worth, worth
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +32,8 @@ class Tally:
     values: Values
     """With the items of a zeroed section at 0."""
     zeroed: frozenset[int]
+    scores: Scores
+    """Of every section, by its node's number."""
     raw: Fraction | None
     """The model's total before repeats and `zero-total`; None when nothing counts."""
     total: Fraction | None
@@ -39,27 +41,57 @@ class Tally:
     """Points taken for repeats."""
     rank: int | None
     """Position on the ladder of grades, 0 the best; None without a total, unless the audit failed."""
+    _worth: list[Worth] = field(default_factory=list, repr=False)
+
+    def worth(self, plan: Plan) -> Worth:
+        """What sections and their units of weight are worth in the whole; worked out when first asked for."""
+        if not self._worth:
+            self._worth.append(worth(plan, self.values))
+        return self._worth[0]
+
+    def unit(self, plan: Plan, item: int) -> Fraction:
+        """What one unit of this item's weight is worth in the whole."""
+        return self.worth(plan).units[plan.leaf[item].number]
 
 
 def tally(plan: Plan, case: Case, before: frozenset[int]) -> Tally:
     """`before`: items that failed in the predecessor."""
-    scoring = plan.checklist.scoring
     failed = [number for number in plan.critical if number in case.failing]
     values, zeroed = _zeroed(plan, case, failed)
-    measure = MEASURES[scoring.model]
-    raw = total = measure(plan, plan.root, values)
-    repeated = ZERO
+    scores = MEASURES[plan.model](plan, values)
+    return _adjusted(plan, case, before, failed, values, zeroed, scores, scores[plan.root.number])
+
+
+def mended(plan: Plan, case: Case, then: Tally, items: frozenset[int], before: frozenset[int]) -> Tally:
+    """The tally of a case with these items fulfilled, given the case's own; each costs no new sum where it need not."""
+    failing = case.failing - items
+    if plan.model not in ADDITIVE or then.zeroed or then.raw is None:
+        values = [ONE if one in items and value is not None else value for one, value in enumerate(case.values)]
+        return tally(plan, Case(values, failing), before)
+    failed = [number for number in plan.critical if number in failing]
+    lost = [(one, 1 - value) for one in items if (value := case.values[one]) is not None]
+    gain = sum((then.unit(plan, one) * plan.measured[one] * part for one, part in lost), ZERO)
+    # Which items count stays as it was, which is all that repeats ask of the values.
+    better = Case(case.values, failing)
+    return _adjusted(plan, better, before, failed, case.values, frozenset(), then.scores, then.raw + 100 * gain)
+
+
+def _adjusted(
+    plan: Plan, case: Case, before: frozenset[int], failed: list[int], values: Values, zeroed: frozenset[int],
+    scores: Scores, raw: Fraction | None,
+) -> Tally:  # fmt: skip
+    """Repeats, effects on the total, the grade."""
+    scoring = plan.checklist.scoring
+    total, repeated, effects = raw, ZERO, [plan.items[number].critical for number in failed]
     if scoring.repeat is not None and before:
         repeated = Fraction(scoring.repeat.deduct) * sum(values[one] is not None for one in case.failing & before)
     if total is not None:
-        total = total + repeated if scoring.model == "demerit" else max(ZERO, total - repeated)
-        if any(plan.items[number].critical == "zero-total" for number in failed):
-            total = ZERO
+        total = total + repeated if plan.model == "demerit" else max(ZERO, total - repeated)
+        total = ZERO if "zero-total" in effects else total
     worst = ZERO
-    if scoring.model == "demerit":
-        worst = max((score for node in plan.root.nested if (score := measure(plan, node, values))), default=ZERO)
-    effects = [plan.items[number].critical for number in failed]
-    return Tally(values, zeroed, raw, total, repeated, rank(scoring, total, worst, effects))
+    if plan.model == "demerit":
+        worst = max((score for node in plan.root.nested if (score := scores[node.number])), default=ZERO)
+    return Tally(values, zeroed, scores, raw, total, repeated, rank(scoring, total, worst, effects))
 
 
 def _zeroed(plan: Plan, case: Case, failed: Iterable[int]) -> tuple[Values, frozenset[int]]:
@@ -86,7 +118,7 @@ def band(scoring: Scoring, total: Fraction, worst: Fraction = ZERO) -> int:
     """The band of a total, compared exactly; bands of grades are half-open upwards."""
     if scoring.model == "demerit":
         return next(number for number, one in enumerate(scoring.bands) if one.admits(total, worst))
-    return next(number for number, one in enumerate(scoring.grades) if total >= Fraction(one.from_))
+    return next(number for number, one in enumerate(scoring.grades) if total >= one.start)
 
 
 def grade_of(scoring: Scoring, position: int | None) -> Grade | None:
