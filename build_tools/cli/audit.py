@@ -65,33 +65,37 @@ def score(
         ),
     ] = None,
     signers: Signers = None,
+    appeals: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--appeal",
+            help="A file of rulings; repeat it for more.",
+            exists=True,
+            dir_okay=False,
+            show_default="appeal.yml or <record>.appeal.yml beside the record",
+        ),
+    ] = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
-    from build_tools.operations.score import Task, score_task
+    from build_tools.operations.score import score_files
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    asked = Task(
-        root,
-        out_dir,
-        json_only,
-        site,
-        forms=tuple(forms or ()),
-        previous=tuple(previous or ()),
-        signers=signers,
-        files=tuple(files),
-    )
+    options = {"forms": forms, "previous": previous, "appeals": appeals}
+    given = {name: tuple(paths or ()) for name, paths in options.items()}
+    done = 0
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_task(asked):
+        for result in score_files(root, files, out_dir, json_only=json_only, site=site, signers=signers, **given):
             progress.advance(task)
             problems += result.problems
             if result.summary:
+                done += 1
                 progress.console.print(result.summary)
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)
-    out.print(f"{len(files)} report{'s' if len(files) > 1 else ''} in {out_dir}")
+    out.print(f"{done} report{'' if done == 1 else 's'} in {out_dir}")
 
 
 class Channel(StrEnum):

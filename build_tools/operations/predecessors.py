@@ -1,4 +1,4 @@
-"""The record before a record: found by its digest, examined with its own form, scored like any other.
+"""The record before a record: found by its digest, examined with its own form and rulings, scored like any other.
 
 Owns the chain: a predecessor whose score takes repeats into account is scored with its own predecessor. A chain ends
 by itself, since every record names the digest of the one before. Each record is scored once a run, whoever names it.
@@ -10,18 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from build_tools.channels import record_file
-from build_tools.checks.records import Examined, examine
-from build_tools.model.forms import Checklist
 from build_tools.model.records import Previous, Record
-from build_tools.model.results import Scorecard
-from build_tools.outline.audits import Audit
+from build_tools.operations.received import Received, Reception
+from build_tools.outline.audit import Audit
 from build_tools.problems import Problem
 from build_tools.sources.documents import Located
 from build_tools.sources.record_files import RecordFiles
-from build_tools.sources.shelf import Shelf
 
-Score = Callable[[Examined[Checklist], frozenset[str]], Scorecard]
-"""Scores an examined record, given the items that failed before."""
+Score = Callable[[Received, Audit | None], Audit]
+"""Scores a record, given the audit before it."""
 
 
 class Missing(Exception):
@@ -35,8 +32,8 @@ class Missing(Exception):
 class Predecessors:
     """Predecessors of the records of one run."""
 
-    def __init__(self, shelf: Shelf, files: RecordFiles, score: Score) -> None:
-        self._shelf, self._files, self._score = shelf, files, score
+    def __init__(self, reception: Reception, files: RecordFiles, score: Score) -> None:
+        self._reception, self._files, self._score = reception, files, score
         self._known: dict[str, Audit | Missing] = {}
 
     def of(self, located: Located[Record], path: Path) -> tuple[Audit | None, list[Problem]]:
@@ -53,45 +50,44 @@ class Predecessors:
 
     def _audit(self, wanted: Previous, beside: Path) -> Audit:
         """Score a predecessor, from the oldest that matters on."""
-        waiting: list[tuple[Previous, Examined[Checklist]]] = []
+        waiting: list[Received] = []
         before: Audit | None = None
         while True:
             known = self._known.get(wanted.sha256)
             if known is None:
                 try:
-                    examined, beside = self._examined(wanted, beside)
+                    received, beside = self._received(wanted, beside)
                 except Missing as missing:
                     known = self._known[wanted.sha256] = missing
                 else:
-                    waiting.append((wanted, examined))
-                    repeat = examined.form.scoring.repeat
-                    if examined.record.previous is not None and repeat is not None and repeat.deduct:
-                        wanted = examined.record.previous
+                    waiting.append(received)
+                    repeat, previous = received.audited.form.scoring.repeat, received.audited.record.previous
+                    if previous is not None and repeat is not None and repeat.deduct:
+                        wanted = previous
                         continue
             if isinstance(known, Missing):
                 raise known
             before = known
             break
-        for name, examined in reversed(waiting):
+        for received in reversed(waiting):
             if before is not None:
-                _fits(examined.record, before)
-            card = self._score(examined, failed(before))
-            before = self._known[name.sha256] = Audit(examined, card, name.sha256)
+                _fits(received.audited.record, before)
+            before = self._known[received.sha256] = self._score(received, before)
         assert before is not None, "either known or waiting"
         return before
 
-    def _examined(self, wanted: Previous, beside: Path) -> tuple[Examined[Checklist], Path]:
+    def _received(self, wanted: Previous, beside: Path) -> tuple[Received, Path]:
         path = self._files.find(wanted, beside)
         if path is None:
             raise self._nowhere(wanted, beside)
         located, problems = record_file.load(path, str(path))
-        examined = None
+        received = None
         if located is not None:
-            examined, problems = examine(located, self._shelf, path.parent, Checklist)
-        if examined is None:
+            received, problems = self._reception.receive(located, path)
+        if received is None:
             said = f"{path} is the record before this one and has problems itself: {problems[0]}"
             raise Missing("bad-predecessor", said, "Mend what it lacks, or restore the files beside it.")
-        return examined, path
+        return received, path
 
     def _nowhere(self, wanted: Previous, beside: Path) -> Missing:
         said = f"the record before this one, `{wanted.record}`, is not to be found by its digest"

@@ -5,27 +5,27 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from build_tools.channels import record_file
-from build_tools.checks.records import Examined, examine
+from build_tools.checks.records import Examined
 from build_tools.model.forms import Checklist
 from build_tools.model.records import Record
 from build_tools.model.results import Scorecard
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
 from build_tools.operations.predecessors import Predecessors, failed
-from build_tools.operations.seals import prove
+from build_tools.operations.received import Received, Reception
 from build_tools.operations.shelves import TextsInForce, make_shelf
-from build_tools.outline.audits import Audit
+from build_tools.outline.audit import Audit, Ruled
 from build_tools.outline.book import Book
 from build_tools.problems import Problem
 from build_tools.scoring import Scorer
+from build_tools.sources.appeal_files import AppealFiles, is_appeal
 from build_tools.sources.documents import Located
-from build_tools.sources.fingerprint import file_digest
 from build_tools.sources.record_files import RecordFiles
 from build_tools.targets.scorecard import scorecard_json
 from build_tools.targets.scorecard_context import context_json
@@ -58,8 +58,10 @@ class Task:
     """Folders in which the records before are looked for."""
     signers: Path | None = None
     """A file of allowed signers; without it signatures are told, not checked."""
+    appeals: tuple[Path, ...] = ()
+    """Files of rulings, beside those that lie with their records."""
     files: tuple[Path, ...] = ()
-    """Every file of the run: one can be the predecessor of another."""
+    """Every record of the run: one can be the predecessor of another."""
 
 
 class Session:
@@ -71,9 +73,11 @@ class Session:
         self.library = checked_library(task.root)
         self.shelf = make_shelf(task.root, self.library, task.forms)
         self.texts = TextsInForce(self.shelf)
+        self.appeals = AppealFiles(task.appeals)
+        self.reception = Reception(self.shelf, self.appeals, task.signers)
         folders = (*task.previous, task.root / "records/audits")
-        self.predecessors = Predecessors(self.shelf, RecordFiles(task.files, folders), self.card)
-        self._scorers: dict[str, Scorer] = {}
+        self.predecessors = Predecessors(self.reception, RecordFiles(task.files, folders), self.audit)
+        self._scorers: dict[int, Scorer] = {}
 
     @cached_property
     def reports(self) -> Reports:
@@ -86,36 +90,43 @@ class Session:
 
     def card(self, examined: Examined[Checklist], failed_before: frozenset[str]) -> Scorecard:
         """The scorecard of a record. What hangs on its form alone is worked out once."""
-        key = examined.form_sha256
+        key = id(examined.form)  # the scorer keeps the form, so no id comes back as another's
         if key not in self._scorers:
             self._scorers[key] = Scorer(examined.form)
         return self._scorers[key].score(examined.record.answers, examined.circumstances, failed_before)
 
+    def audit(self, received: Received, before: Audit | None) -> Audit:
+        """The record scored: as decided, and as audited where rulings changed it."""
+        failing, decided = failed(before), received.decided
+        in_force = None if self.task.json_only else self.texts.on(decided.record.date)
+        ruled = None
+        if received.appeal is not None:
+            audited = received.audited
+            ruled = Ruled(received.appeal, received.appeal_sha256, audited, self.card(audited, failing))
+        card = self.card(decided, failing)
+        return Audit(decided, card, received.sha256, in_force, before, received.sealed, ruled)
+
     def score(self, path: Path, located: Located[Record]) -> Scored:
         """Score a record that was read from `path`; write what comes of it."""
-        sealed, problems = prove(located, path, self.task.signers)
-        if problems:
-            return Scored(path, problems=problems)
-        if sealed is not None:  # the seal says on which form, even where the record does not
-            located = replace(located, value=located.value.model_copy(update={"form": sealed.form}))
-        examined, problems = examine(located, self.shelf, path.parent, Checklist)
+        received, problems = self.reception.receive(located, path)
         before, missing = self.predecessors.of(located, path)
-        if examined is None or missing:
+        if received is None or missing:
             return Scored(path, problems=problems + missing)
-        record = examined.record
-        in_force = None if self.task.json_only else self.texts.on(record.date)
-        audit = Audit(examined, self.card(examined, failed(before)), file_digest(path), in_force, before, sealed)
+        audit = self.audit(received, before)
+        record = audit.examined.record.record
         data = scorecard_json(audit) | context_json(audit)
-        files = {f"{record.record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
+        files = {f"{record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
         if not self.task.json_only:
             files |= self.reports.render(audit)
         write_whole(self.task.out, files)
-        return Scored(path, f"{record.record}: {data['score'] or '—'} {data['grade'] or 'no grade'}")
+        return Scored(path, f"{record}: {data['score'] or '—'} {data['grade'] or 'no grade'}")
 
 
 def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> Iterator[Scored]:
-    """Score each file in turn; `more` as in `Task`."""
-    return score_task(Task(root, out, files=tuple(files), **more))
+    """Score each file in turn; `more` as in `Task`. Files of rulings among them are taken as such."""
+    records = tuple(path for path in files if not is_appeal(path))
+    appeals = (*more.pop("appeals", ()), *(path for path in files if is_appeal(path)))
+    return score_task(Task(root, out, files=records, appeals=appeals, **more))
 
 
 def score_task(task: Task) -> Iterator[Scored]:
@@ -135,3 +146,5 @@ def score_task(task: Task) -> Iterator[Scored]:
             if not done.problems:
                 written[record] = path
             yield done
+    if problems := session.appeals.unread():
+        yield Scored(Path(problems[0].origin.file), problems=problems)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from build_tools.checks.records import Examined
+from build_tools.model.appeals import Appeal
 from build_tools.model.forms import Checklist
 from build_tools.model.records import FormReference
 from build_tools.model.results import Scorecard
@@ -24,10 +25,23 @@ class Sealed:
 
 
 @dataclass(frozen=True, eq=False)
+class Ruled:
+    """What rulings changed."""
+
+    appeal: Appeal
+    sha256: str
+    """Digest of the file of rulings."""
+    audited: Examined[Checklist]
+    card: Scorecard
+    """As audited, before any ruling."""
+
+
+@dataclass(frozen=True, eq=False)
 class Audit:
     """One scored record."""
 
     examined: Examined[Checklist]
+    """As decided, where there are rulings."""
     card: Scorecard
     sha256: str
     """Digest of the record as received."""
@@ -37,3 +51,5 @@ class Audit:
     """The audit before this one, where the record names it."""
     sealed: Sealed | None = None
     """None for a record that was written by hand and never sealed."""
+    ruled: Ruled | None = None
+    """What was audited, where rulings changed it."""

@@ -9,6 +9,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from build_tools.outline.diagrams.barrel import Stave
+from build_tools.outline.text import Link
 from build_tools.outline.views import EntryView
 
 
@@ -152,6 +153,47 @@ class BeforeView:
 
 
 @dataclass(frozen=True)
+class RulingView:
+    """One ruling: what was audited, what was decided, by whom, when, why."""
+
+    id: str
+    question: Markup
+    before: str
+    after: str
+    by: str
+    role: str
+    day: date
+    reason: str
+    final: bool
+    """Whether no later ruling replaced it."""
+    finding: bool
+    """Whether it is still a finding of this report."""
+
+
+@dataclass(frozen=True)
+class RuledView:
+    """The result as audited, and every ruling on it."""
+
+    score: str
+    upper: str
+    """'' unless something was left unchecked."""
+    grade: str
+    sha256: str
+    last: date
+    """The day of the last ruling."""
+    rulings: tuple[RulingView, ...]
+
+
+@dataclass(frozen=True)
+class ObjectionView:
+    """By when, to whom and on which form an outlet objects."""
+
+    days: int
+    to: str
+    form: Link | None
+
+
+@dataclass(frozen=True)
 class SealView:
     """What binds the paper to the record: a digest that both can be held against."""
 
@@ -208,6 +250,7 @@ class AuditView:
     staves: tuple[Stave, ...]
     sections: tuple[SectionScoreView, ...]
     before: BeforeView | None
+    ruled: RuledView | None
     findings: tuple[FindingView, ...]
     counts: tuple[tuple[str, int], ...]
     """Findings by severity, in words."""
@@ -233,3 +276,5 @@ class AuditView:
     """The grade after mending those three; '' where none can be told."""
     scoring_version: int
     seal: SealView
+    objection: ObjectionView | None
+    """None where the manual does not say."""

@@ -14,9 +14,18 @@ from build_tools.applicability import full_months
 from build_tools.checks.records import Examined
 from build_tools.model.forms import Checklist, walk_fields
 from build_tools.model.results import Scorecard, SectionResult
-from build_tools.outline import audit_before, audit_items, audit_sums, labels, wording
+from build_tools.outline import audit_before, audit_items, audit_rulings, audit_sums, labels, wording
 from build_tools.outline.audit import Audit
-from build_tools.outline.audit_rows import AuditView, FindingView, LineView, SealView, SectionScoreView, SumView, TermView
+from build_tools.outline.audit_rows import (
+    AuditView,
+    FindingView,
+    LineView,
+    ObjectionView,
+    SealView,
+    SectionScoreView,
+    SumView,
+    TermView,
+)  # fmt: skip
 from build_tools.outline.audit_texts import AuditTexts
 from build_tools.outline.diagrams.barrel import Stave
 from build_tools.outline.totals import Totals
@@ -37,11 +46,11 @@ class AuditViews:
 
     def __init__(self, views: Views, criteria: Views | None = None) -> None:
         self.texts = AuditTexts(views, criteria or views)
-        self.manual = (criteria or views).book.manual
+        self.criteria = criteria or views
 
     def view(self, audit: Audit) -> AuditView:
         """The report of one audit."""
-        examined, card, texts, manual = audit.examined, audit.card, self.texts, self.manual
+        examined, card, texts, manual = audit.examined, audit.card, self.texts, self.criteria.book.manual
         record, form, outlet = examined.record, examined.form, examined.outlet
         totals = Totals(form.scoring)
         edges = [band.from_ for band in form.scoring.grades]
@@ -76,6 +85,7 @@ class AuditViews:
             weakest=tuple(titles[one] for one in card.weakest),
             staves=_staves(card), sections=tuple(_bars(card.sections, card, totals)),
             before=audit_before.view(audit, audit.previous, texts) if audit.previous else None,
+            ruled=audit_rulings.view(audit, audit.ruled, texts) if audit.ruled else None,
             findings=tuple(
                 audit_items.finding(one, record.date, where[one.result.item.id], texts) for one in card.findings
             ),
@@ -101,7 +111,15 @@ class AuditViews:
             edges=totals.edges(),
             after_mending_grade=mended_grade.name if mended_grade and card.score is not None else "",
             scoring_version=SCORING_VERSION, seal=_seal(audit),
+            objection=_objection(self.criteria),
         )  # fmt: skip
+
+
+def _objection(views: Views) -> ObjectionView | None:
+    said = views.book.manual.objection
+    if said is None:
+        return None
+    return ObjectionView(said.days, views.role(said.to), views.link("form", said.form) if said.form else None)
 
 
 def _seal(audit: Audit) -> SealView:

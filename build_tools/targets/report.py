@@ -21,6 +21,7 @@ from build_tools.outline.book import Book
 from build_tools.outline.diagrams import barrel
 from build_tools.outline.diagrams.markup import families
 from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
+from build_tools.outline.text import link_html
 from build_tools.outline.views import EntryView, Views
 from build_tools.sources.library import Library
 from build_tools.targets.report_badge import badge
@@ -120,7 +121,11 @@ class Reports:
             "confidentiality": self.book.manual.control.confidentiality,
             "badge": Markup(badge(view.grade, view.grade_title, view.tone, context)),
             "barrel": self._barrel(view, fonts), "criterion": self._criterion_text, "seen": _Seen(),
-            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light), "finding_ids": {one.id for one in view.findings}, "photos": photos, "src": src,
+            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light),
+            "link": lambda one: Markup(link_html(one)),
+            "finding_ids": {one.id for one in view.findings},
+            "photos": photos,
+            "src": src,
             "other_photos": [path for path in photos if path not in shown],
             "photo_rows": [(line.id, photos[path]) for line in view.answers for path in line.evidence],
         }  # fmt: skip
