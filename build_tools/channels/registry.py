@@ -10,15 +10,15 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("yaml",)
+NAMES = ("xlsx", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
-    from build_tools.channels import record_file
+    from build_tools.channels import record_file, xlsx
 
-    return {"yaml": record_file}[name]
+    return {"xlsx": xlsx, "yaml": record_file}[name]
 
 
 def recognise(path: Path) -> Channel:
