@@ -134,10 +134,8 @@ class Cover:
         traits = (f"{outlet.class_} 级", opened, kinds, f"大区 {outlet.region}", outlet.franchisee)
         yield "门店", f"{outlet.title}（{outlet.id}）"
         yield "门店情况", " · ".join(one for one in traits if one)
-        yield (
-            "表单",
-            f"{blank.form.id} {blank.form.version} · 手册 {blank.manual.revision} 版 · {blank.sheet.owner}填写",
-        )
+        form = f"{blank.form.id} {blank.form.version}（指纹 {blank.sha256[:12]}…）"
+        yield "表单", f"{form} · 手册 {blank.manual.revision} 版 · {blank.sheet.owner}填写"
         if keep := plain(blank.sheet.keep):
             yield "保存", keep
         yield "记录", blank.record
@@ -168,7 +166,8 @@ class Cover:
                 put(cell, roles.get(self.blank.form.owner, ""))
             else:
                 style.open(cell)
-            put(self._across(4), hint).font = style.font(9, "muted")
+            beside = put(self._across(4), hint)
+            beside.font, beside.alignment = style.font(9, "muted"), Alignment(horizontal="left", vertical="center", indent=1)
             cell.alignment = _MIDDLE
             if hint.endswith("必填"):
                 sheet.conditional_formatting.add(f"C{row}", style.when(f'$C${row}=""', "azurite", ground=0.12))
