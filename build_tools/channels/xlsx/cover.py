@@ -167,7 +167,10 @@ class Cover:
             else:
                 style.open(cell)
             beside = put(self._across(4), hint)
-            beside.font, beside.alignment = style.font(9, "muted"), Alignment(horizontal="left", vertical="center", indent=1)
+            beside.font, beside.alignment = (
+                style.font(9, "muted"),
+                Alignment(horizontal="left", vertical="center", indent=1),
+            )
             cell.alignment = _MIDDLE
             if hint.endswith("必填"):
                 sheet.conditional_formatting.add(f"C{row}", style.when(f'$C${row}=""', "azurite", ground=0.12))

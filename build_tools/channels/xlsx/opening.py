@@ -34,6 +34,9 @@ _OLD, _ODS = b"\xd0\xcf\x11\xe0", b"mimetypeapplication/vnd.oasis.opendocument.s
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
 _SAVE = "Save it as .xlsx (Excel 工作簿)"
 _AGAIN = "Open it in a spreadsheet program and save it as .xlsx again, or fill in a new blank."
+_UNDERSCORE = "_x005F_"
+_ESCAPES = re.compile(rf"{_UNDERSCORE}(?=x[0-9A-Fa-f]{{4}}_)|_x000D_\n?")
+"""What Excel writes for the first sign of `_x000D_` when somebody typed that, and for a carriage return."""
 _MARKS = frozenset({terms.KEY, terms.VALUE, terms.ID, *terms.READ_WHEN_SCORED})
 
 
@@ -212,5 +215,5 @@ def _cell(title: str, one: Any, epoch: datetime) -> Cell:
         shown = str(one.number_format or "")
         return Cell(place, value, percent="%" in shown and not is_date_format(shown), epoch=epoch)
     if isinstance(value, str) and kind != "f":
-        value = value.replace("_x000D_\n", "\n").replace("_x000D_", "\n").replace("_x005F_x", "_x")
+        value = _ESCAPES.sub(lambda found: "_" if found[0] == _UNDERSCORE else "\n", value)
     return Cell(place, value, formula=kind == "f", error=kind == "e", epoch=epoch)
