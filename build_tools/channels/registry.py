@@ -10,17 +10,25 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("xlsform", "yaml")
+NAMES = ("xlsx", "pdf", "xlsform", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
     match name:
+        case "pdf":
+            from build_tools.channels import pdf_form
+
+            return pdf_form
         case "xlsform":
             from build_tools.channels import xlsform
 
             return xlsform
+        case "xlsx":
+            from build_tools.channels import xlsx
+
+            return xlsx
         case "yaml":
             from build_tools.channels import record_file
 

@@ -101,6 +101,7 @@ def score(
 class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
+    xlsx = "xlsx"
     yaml = "yaml"
     xlsform = "xlsform"
 
