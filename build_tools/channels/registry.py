@@ -10,15 +10,15 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("yaml",)
+NAMES = ("pdf", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
-    from build_tools.channels import record_file
+    from build_tools.channels import pdf_form, record_file
 
-    return {"yaml": record_file}[name]
+    return {"pdf": pdf_form, "yaml": record_file}[name]
 
 
 def recognise(path: Path) -> Channel:

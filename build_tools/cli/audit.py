@@ -58,6 +58,7 @@ class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
     yaml = "yaml"
+    pdf = "pdf"
 
 
 @app.command()

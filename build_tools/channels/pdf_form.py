@@ -1,0 +1,50 @@
+"""The PDF channel: one document for a pen and for a screen, read back from its fields.
+
+Only the fields' values are read: never scripts, attachments, XFA or what is drawn on the pages. Photos and signatures
+by hand, which fields do not carry, come as named files beside the PDF (`pdf_form_files`).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from build_tools.channels.base import ALL_TYPES, Blank, Reading
+from build_tools.sources.shelf import Shelf
+
+CARRIES = ALL_TYPES - {"photo"}
+"""A signature is the typed name; one by hand comes as a picture beside, as photos do."""
+
+
+def write(blank: Blank) -> dict[str, bytes]:
+    """One document, printable and fillable. Raises `EnvironmentFault` when the machine cannot print."""
+    from build_tools.channels.pdf_form_codes import page_codes, payload
+    from build_tools.channels.pdf_form_fields import make_fillable
+    from build_tools.channels.pdf_form_press import press, press_values
+    from build_tools.channels.pdf_form_sheet import FormSheet
+
+    faces, ink = blank.tokens.type.pdf_heading, blank.tokens.light.ink
+    sheet = FormSheet(blank, payload(blank))
+    printed, filled = press(sheet.html(), sheet.css(), (faces,)), sheet.filled()
+    sizes = {box.field: box.size for box in printed.boxes}
+    shown = press_values([(*sizes[field], words) for field, (_, words) in filled.items()], faces[0], ink)
+    content = make_fillable(
+        printed.pdf, printed.boxes, hidden=sheet.hidden(), filled=filled, shown=shown, options=sheet.options(),
+        codes=page_codes(blank, sheet.page, printed.pages), ink=ink,
+    )  # fmt: skip
+    return {f"{blank.record}.pdf": content}
+
+
+def recognises(path: Path) -> bool:
+    """Whether the file is a PDF at all."""
+    try:
+        with path.open("rb") as stream:
+            return b"%PDF-" in stream.read(1024)
+    except OSError:
+        return False
+
+
+def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
+    """The record with what lies beside the PDF, or everything that is wrong with both."""
+    from build_tools.channels import pdf_form_read
+
+    return pdf_form_read.read(path, file, shelf)
