@@ -19,8 +19,7 @@ from build_tools.channels.pdf_form_press import Box
 MULTILINE, COMBO = 1 << 12, 1 << 17
 READ_ONLY, HIDDEN, PRINT = 1, 2, 4
 SIZE = 9.5
-"""Of what is typed on one line, in points; several lines and choices shrink to fit."""
-_ROOMY = {"lines", "choice"}
+"""Of what is typed on one line, in points; several lines shrink until they fit."""
 
 
 def make_fillable(
@@ -66,6 +65,9 @@ class _Writer:
             for key, choices in options.items()
         }
         self.colour = " ".join(f"{int(ink[at : at + 2], 16) / 255:.3f}" for at in (1, 3, 5))
+        self.fonts = Dictionary(
+            Helv=self._font("Helvetica", Encoding=Name.WinAnsiEncoding), ZaDb=self._font("ZapfDingbats")
+        )
         self.fields: list[Any] = []
         self.groups: dict[str, Any] = {}
         self.drawn: dict[tuple[Any, ...], Any] = {}
@@ -86,9 +88,8 @@ class _Writer:
             page = self.pdf.pages[number].obj
             page.Annots = Array([*page.get("/Annots", []), *widgets])
         self._tag()
-        fonts = Dictionary(Helv=self._font("Helvetica", Encoding=Name.WinAnsiEncoding), ZaDb=self._font("ZapfDingbats"))
         self.pdf.Root.AcroForm = self.pdf.make_indirect(
-            Dictionary(Fields=Array(self.fields), DR=Dictionary(Font=fonts), DA=String(self._face(SIZE)))
+            Dictionary(Fields=Array(self.fields), DR=Dictionary(Font=self.fonts), DA=String(self._face(SIZE)))
         )
 
     def _font(self, name: str, **more: Any) -> Any:
@@ -109,7 +110,7 @@ class _Writer:
 
     def _text(self, box: Box, filled: tuple[str, Any] | None) -> None:
         entries: dict[str, Any] = {"FT": Name.Tx, "T": String(box.field), "TU": String(box.say)}
-        entries["DA"] = String(self._face(0 if box.kind in _ROOMY else SIZE))
+        entries["DA"] = String(self._face(0 if box.kind == "lines" else SIZE))
         if box.kind == "lines":
             entries["Ff"] = MULTILINE
         elif box.kind == "choice":
@@ -117,6 +118,8 @@ class _Writer:
         shown = self._drawing(box.size, "/Tx BMC EMC")
         if filled is not None:
             value, shown = filled
+            # Fonts in one direct dictionary: pdf.js takes the field's own from here.
+            shown.Resources = Dictionary(Font=Dictionary({**dict(shown.Resources.Font.items()), "/Helv": self.fonts.Helv}))
             entries |= {"V": String(value), "DV": String(value)}
         self._add(box.page, self._widget(box.rect, AP=Dictionary(N=shown), **entries))
 
@@ -136,7 +139,7 @@ class _Writer:
         mark = f"q {self.colour} RG {width * 0.15:.2f} w 1 J 1 j {strokes} Q"
         states = Dictionary()
         states[f"/{box.on}"] = self._drawing(box.size, mark)
-        states[Name.Off] = self._drawing(box.size, "")
+        states[Name.Off] = self._drawing(box.size, "q Q")
         widget = self._widget(
             box.rect,
             Parent=group,

@@ -86,7 +86,7 @@ class Page:
     """Side of the other pages' code."""
 
 
-PAGES = {"portrait": Page(595.28, 841.89), "landscape": Page(841.89, 595.28)}
+PAGES = {"portrait": Page(595.28, 841.89), "landscape": Page(841.89, 595.28, first=28, top=60, bottom=36)}
 
 
 class FormSheet:
