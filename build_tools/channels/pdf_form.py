@@ -19,17 +19,14 @@ def write(blank: Blank) -> dict[str, bytes]:
     """One document, printable and fillable. Raises `EnvironmentFault` when the machine cannot print."""
     from build_tools.channels.pdf_form_codes import page_codes, payload
     from build_tools.channels.pdf_form_fields import make_fillable
-    from build_tools.channels.pdf_form_press import press, press_values
+    from build_tools.channels.pdf_form_press import press
     from build_tools.channels.pdf_form_sheet import FormSheet
 
-    faces, ink = blank.tokens.type.pdf_heading, blank.tokens.light.ink
     sheet = FormSheet(blank, payload(blank))
-    printed, filled = press(sheet.html(), sheet.css(), (faces,)), sheet.filled()
-    sizes = {box.field: box.size for box in printed.boxes}
-    shown = press_values([(*sizes[field], words) for field, (_, words) in filled.items()], faces[0], ink)
+    printed = press(sheet.html(), sheet.css(), (blank.tokens.type.pdf_heading,))
     content = make_fillable(
-        printed.pdf, printed.boxes, hidden=sheet.hidden(), filled=filled, shown=shown, options=sheet.options(),
-        codes=page_codes(blank, sheet.page, printed.pages), ink=ink,
+        printed.pdf, printed.boxes, hidden=sheet.hidden(), filled=sheet.filled(), options=sheet.options(),
+        codes=page_codes(blank, sheet.page, printed.pages), ink=blank.tokens.light.ink,
     )  # fmt: skip
     return {f"{blank.record}.pdf": content}
 

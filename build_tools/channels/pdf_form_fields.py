@@ -7,6 +7,7 @@ for Chinese it takes one of its own. Nothing runs by itself: no script, no actio
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import Any
@@ -28,33 +29,19 @@ def make_fillable(
     *,
     hidden: Mapping[str, str],
     filled: Mapping[str, tuple[str, str]],
-    shown: bytes,
     options: Mapping[str, Sequence[tuple[str, str]]],
     codes: Sequence[bytes],
     ink: str,
 ) -> bytes:
-    """The sheet with its fields. `shown`: a page a filled field, in order; `codes`: drawing operators, one a page."""
-    with Pdf.open(BytesIO(pdf_bytes)) as pdf, Pdf.open(BytesIO(shown)) if shown else Pdf.new() as words:
-        _Writer(pdf, options, ink).write(boxes, hidden, _appearances(pdf, words, filled))
+    """The sheet with its fields. `filled`: field to the value it has beforehand and the words shown for it; Chinese
+    ones must be printed on the sheet too, whose font shows them. `codes`: drawing operators, one a page."""
+    with Pdf.open(BytesIO(pdf_bytes)) as pdf:
+        _Writer(pdf, options, ink).write(boxes, hidden, filled)
         for page, code in zip(pdf.pages, codes, strict=True):
             page.contents_add(b"/Artifact BMC q " + code + b" Q EMC", prepend=True)
         output = BytesIO()
-        pdf.save(
-            output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True
-        )
+        pdf.save(output, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return output.getvalue()
-
-
-def _appearances(pdf: Pdf, words: Pdf, filled: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, Any]]:
-    """Field to value and what it shows."""
-    known: dict[str, tuple[str, Any]] = {}
-    for (field, (value, _)), page in zip(filled.items(), words.pages, strict=True):
-        drawn = pdf.copy_foreign(page.as_form_xobject())
-        # A viewer that fills the field anew looks for these marks.
-        content = drawn.read_bytes()
-        drawn.write(b"/Tx BMC q " + content + b" Q EMC")
-        known[field] = (value, drawn)
-    return known
 
 
 class _Writer:
@@ -73,7 +60,7 @@ class _Writer:
         self.drawn: dict[tuple[Any, ...], Any] = {}
         self.annotations: dict[int, list[Any]] = {}
 
-    def write(self, boxes: Sequence[Box], hidden: Mapping[str, str], filled: Mapping[str, tuple[str, Any]]) -> None:
+    def write(self, boxes: Sequence[Box], hidden: Mapping[str, str], filled: Mapping[str, tuple[str, str]]) -> None:
         """Every field; hidden ones on the first page."""
         for field, value in hidden.items():
             self._add(
@@ -108,7 +95,7 @@ class _Writer:
         self.annotations.setdefault(page, []).append(widget)
         self.fields.append(widget if field is None else field)
 
-    def _text(self, box: Box, filled: tuple[str, Any] | None) -> None:
+    def _text(self, box: Box, filled: tuple[str, str] | None) -> None:
         entries: dict[str, Any] = {"FT": Name.Tx, "T": String(box.field), "TU": String(box.say)}
         entries["DA"] = String(self._face(0 if box.kind == "lines" else SIZE))
         if box.kind == "lines":
@@ -117,9 +104,8 @@ class _Writer:
             entries |= {"FT": Name.Ch, "Ff": COMBO, "Opt": self.lists[box.options]}
         shown = self._drawing(box.size, "/Tx BMC EMC")
         if filled is not None:
-            value, shown = filled
-            # Fonts in one direct dictionary: pdf.js takes the field's own from here.
-            shown.Resources = Dictionary(Font=Dictionary({**dict(shown.Resources.Font.items()), "/Helv": self.fonts.Helv}))
+            value, words = filled
+            shown = self._lettering(box.size, words)
             entries |= {"V": String(value), "DV": String(value)}
         self._add(box.page, self._widget(box.rect, AP=Dictionary(N=shown), **entries))
 
@@ -156,10 +142,25 @@ class _Writer:
     def _drawing(self, size: tuple[float, float], operators: str) -> Any:
         key = (size, operators)
         if key not in self.drawn:
-            box = Array([0, 0, *size])
-            entries = Dictionary(Type=Name.XObject, Subtype=Name.Form, BBox=box, Resources=Dictionary())
-            self.drawn[key] = self.pdf.make_stream(operators.encode(), entries)
+            self.drawn[key] = _form(self.pdf.make_stream(operators.encode()), size, Dictionary())
         return self.drawn[key]
+
+    def _lettering(self, size: tuple[float, float], words: str) -> Any:
+        """Words in a box: plain ones in the field's own font, others in the sheet's, if it has their glyphs."""
+        face, font, codes = "Helv", self.fonts.Helv, words.encode("ascii", "replace").hex()
+        if not words.isascii():
+            for key, one in self.pdf.pages[0].obj.Resources.Font.items():
+                pairs = re.findall(rb"<([0-9a-f]{4})> <([0-9a-f]{4})>", one.ToUnicode.read_bytes())
+                glyphs = {chr(int(letter, 16)): code.decode() for code, letter in pairs}
+                if set(words) <= set(glyphs):
+                    face, font, codes = key[1:], one, "".join(glyphs[letter] for letter in words)
+                    break
+        height = (size[1] - SIZE) / 2 + SIZE * 0.14
+        at = f"{self.colour} rg /{face} {SIZE} Tf 2 {height:.2f} Td <{codes}> Tj"
+        drawn = self.pdf.make_stream(f"/Tx BMC q BT {at} ET Q EMC".encode())
+        # Fonts in one direct dictionary, the field's own among them: pdf.js takes it from here.
+        fonts = Dictionary({f"/{face}": font, "/Helv": self.fonts.Helv})
+        return _form(drawn, size, Dictionary(Font=fonts))
 
     def _tag(self) -> None:
         """Each field into the tag tree, in the order of the pages, as PDF/UA asks."""
@@ -181,3 +182,10 @@ class _Writer:
             numbers.append(element)
         document.K = kids
         tree.ParentTreeNextKey = key
+
+
+def _form(drawn: Any, size: tuple[float, float], resources: Any) -> Any:
+    """A stream made what an annotation shows."""
+    drawn.Type, drawn.Subtype = Name.XObject, Name.Form
+    drawn.BBox, drawn.Resources = Array([0, 0, *size]), resources
+    return drawn

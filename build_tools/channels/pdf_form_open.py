@@ -199,7 +199,7 @@ def _inherited(line: list[Any]) -> Any:
 def _state(value: Any) -> str:
     """A box's state by name; '' when it is off."""
     said = str(value)[1:] if isinstance(value, Name) else _text(value) if isinstance(value, String) else ""
-    return "" if said.casefold() == "off" else said
+    return "" if said == "Off" else said
 
 
 def _said(value: Any) -> str:

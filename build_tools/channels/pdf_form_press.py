@@ -1,20 +1,18 @@
 """A form's HTML to pages, and where its boxes came to lie.
 
-Owns the reading of positions from WeasyPrint's laid-out pages (elements with `data-field`), and small pages that show
-what is written into a box beforehand. WeasyPrint's own form fields are not used: with a Chinese face each would carry
-the whole font. The document may open nothing but data: URIs; the same HTML gives the same bytes.
+Owns the reading of positions from WeasyPrint's laid-out pages (elements with `data-field`). WeasyPrint's own form
+fields are not used: with a Chinese face each would carry the whole font. The document may open nothing but data: URIs;
+the same HTML gives the same bytes.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-
-from markupsafe import escape
 
 from build_tools.targets.pdf_press import check_machine, own_assets_fetcher
 from build_tools.targets.pdf_typesetting import narrow_marks
@@ -63,21 +61,7 @@ def press(html: str, css: str, families: tuple[tuple[str, ...], ...]) -> Sheets:
     """Lay out and write. Raises `EnvironmentFault` when the machine lacks a library or font."""
     document = _laid_out(html, css, families)
     boxes = [box for number, page in enumerate(document.pages) for box in _boxes(page._page_box, number, page.height)]
-    return Sheets(_written(document, html, tags=True), tuple(boxes), len(document.pages))
-
-
-def press_values(values: Sequence[tuple[float, float, str]], face: str, colour: str) -> bytes:
-    """One page a value, of its box's size: what a box shows before anyone wrote in it."""
-    rules, pages = [], []
-    for number, (width, height, words) in enumerate(values):
-        rules.append(f"@page v{number} {{ size: {width}pt {height}pt; margin: 0 }}")
-        pages.append(f'<p style="page: v{number}; line-height: {height}pt">{escape(words)}</p>')
-    css = (
-        "".join(rules) + "p { margin: 0; break-after: page; white-space: nowrap; padding-left: 2pt; "
-        f'font: 9.5pt "{face}"; color: {colour} }} p:last-child {{ break-after: auto }} body {{ margin: 0 }}'
-    )
-    html = "".join(pages)
-    return _written(_laid_out(html, css, ()), html + css, tags=False)
+    return Sheets(_written(document, html), tuple(boxes), len(document.pages))
 
 
 def _laid_out(html: str, css: str, families: tuple[tuple[str, ...], ...]) -> Any:
@@ -92,9 +76,9 @@ def _laid_out(html: str, css: str, families: tuple[tuple[str, ...], ...]) -> Any
         return document.render(font_config=fonts, stylesheets=[sheet], pdf_tags=True)
 
 
-def _written(document: Any, identity: str, *, tags: bool) -> bytes:
+def _written(document: Any, identity: str) -> bytes:
     identifier = sha256(identity.encode()).hexdigest()[:32].encode()
-    written: bytes = document.write_pdf(pdf_tags=tags, pdf_identifier=identifier)
+    written: bytes = document.write_pdf(pdf_tags=True, pdf_identifier=identifier)
     return written
 
 
