@@ -17,9 +17,10 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 from build_tools.channels import pdf_form
 from build_tools.channels import pdf_form_names as name
 from build_tools.channels.base import Blank
+from build_tools.channels.pdf_form_sheet import FormSheet
 from build_tools.model.forms import Checklist, Field, Form, walk_fields
 from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
-from build_tools.model.responses import Choice, Multi, Photo, TableResponse, YesNo
+from build_tools.model.responses import Multi, Photo, TableResponse, YesNo
 from build_tools.operations.channels import make_blank
 from build_tools.outline.book import Book
 from build_tools.sources.library import load
@@ -63,6 +64,11 @@ def written(form: str, outlet: str = "S001") -> bytes:
     return content
 
 
+def sheet(form: str) -> FormSheet:
+    """What is printed."""
+    return FormSheet(blank(form), "")
+
+
 Put = Callable[[Pdf, Any, str], None]
 """Writes a text into a field."""
 
@@ -97,10 +103,16 @@ def put_stream(pdf: Pdf, field: Any, text: str) -> None:
     field.V = pdf.make_stream(b"\xfe\xff" + text.encode("utf-16-be"))
 
 
+def put_raw(pdf: Pdf, field: Any, text: str) -> None:
+    """UTF-16 of exactly these characters."""
+    field.V = String(b"\xfe\xff" + text.encode("utf-16-be"))
+
+
 PUTS: tuple[Put, ...] = (put_string, put_utf16, put_utf8, put_little, put_language)
 
 
-def _on(widget: Any) -> str:
+def state_of(widget: Any) -> str:
+    """The state that ticking this box means."""
     return next(key for key in widget.AP.N if key != "/Off")[1:]
 
 
@@ -108,7 +120,7 @@ def tick_all(group: Any, state: str) -> None:
     """As the standard says: the group's value and every box's look."""
     group.V = Name(f"/{state}")
     for kid in group.Kids:
-        kid.AS = Name(f"/{state}") if _on(kid) == state else Name.Off
+        kid.AS = Name(f"/{state}") if state_of(kid) == state else Name.Off
 
 
 def tick_value(group: Any, state: str) -> None:
@@ -124,15 +136,15 @@ def tick_text(group: Any, state: str) -> None:
 def tick_look(group: Any, state: str) -> None:
     """Only the look."""
     for kid in group.Kids:
-        if _on(kid) == state:
+        if state_of(kid) == state:
             kid.AS = Name(f"/{state}")
 
 
 def tick_own(group: Any, state: str) -> None:
     """A value at each box and an old one left at the group, as pdf.js does."""
-    group.V = Name(f"/{_on(group.Kids[0])}")
+    group.V = Name(f"/{state_of(group.Kids[0])}")
     for kid in group.Kids:
-        kid.V = kid.AS = Name(f"/{state}") if _on(kid) == state else Name.Off
+        kid.V = kid.AS = Name(f"/{state}") if state_of(kid) == state else Name.Off
 
 
 TICKS = (tick_all, tick_value, tick_text, tick_look, tick_own)
@@ -235,8 +247,3 @@ def stranger() -> Dictionary:
         Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("Text1"), V=String("顾客来电"),
         Rect=Array([10, 10, 60, 30]),
     )  # fmt: skip
-
-
-def label_of(one: Field) -> Mapping[str, str]:
-    """Words by state, for choices."""
-    return {option.id: option.label for option in one.response.options} if isinstance(one.response, Choice) else {}

@@ -209,7 +209,10 @@ def _said(value: Any) -> str:
     if isinstance(value, String):
         return _text(value)
     if isinstance(value, Stream):
-        return _decoded(value.read_bytes())
+        try:
+            return _decoded(value.read_bytes())
+        except pikepdf.PikepdfError as error:
+            raise ValueError(str(error)) from None
     if isinstance(value, Name):
         return str(value)[1:]
     if isinstance(value, int) or hasattr(value, "as_tuple"):
