@@ -225,12 +225,15 @@ def _text(value: Any) -> str:
 
 
 def _decoded(raw: bytes) -> str:
-    """A text string of PDF: UTF-16 or UTF-8 behind a mark, else PDFDocEncoding. Raises `ValueError`."""
+    """A text string of PDF: UTF-16 or UTF-8 behind a mark, else PDFDocEncoding. Raises `ValueError`.
+
+    Half a character stays in it: some viewers (Chromium's) keep only the first half of a rare one, which is told later.
+    """
     if len(raw) > 2 * MAX_TEXT:
         raise ValueError("longer than anyone writes")
     for mark, codec in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8")):
         if raw.startswith(mark):
-            return _LANGUAGE.sub("", raw[len(mark) :].decode(codec))
+            return _LANGUAGE.sub("", raw[len(mark) :].decode(codec, "surrogatepass"))
     return raw.decode("pdfdoc")
 
 

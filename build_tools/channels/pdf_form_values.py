@@ -36,6 +36,7 @@ def explained(error: ValueError) -> tuple[str, str]:
 
 # What viewers put in for a line's end, and what they let slip in by pasting. None of it is ever seen.
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x1c\x1d\x1e\x85]")
+_HALF = re.compile("[\ud800-\udfff]")
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -47,6 +48,10 @@ def text(field: Filled) -> str:
         shown = " and ".join(repr(one[:30]) for one in field.texts[:2])
         raise Wrong("two-values", f"two values are stored there: {shown}", "Type the right one again.", field.page)
     written = field.texts[0] if field.texts else field.ticked[0] if field.ticked else ""
+    if lost := _HALF.search(written):
+        around = _HALF.sub("\ufffd", written[max(0, lost.start() - 8) : lost.end() + 8])
+        said = f"the program that saved the form lost a rare character there: “{' '.join(around.split())}”"
+        raise Wrong("lost-character", said, "Write that word otherwise, or type it in another PDF reader.", field.page)
     try:
         return clean_text(_UNSEEN.sub("", _BREAKS.sub("\n", written)))
     except ValueError as error:

@@ -177,7 +177,7 @@ def test_values_of_every_wrong_kind(tmp_path: Path) -> None:
         fields["EVT-10/answer"].V = Array([Array([String("x")])])
         fields["EVT-01/answer"].V = 7
         fields["EVT-02/answer"].Kids[0].AS = String("full")
-        fields["EVT-02/comment"].V = String(b"\xfe\xff\xd8\x00")
+        fields["EVT-02/comment"].V = String(b"\xfe\xff\xd8")
         fields["EVT-03/comment"].V = String(b"\x7f")
 
     found = problems(tmp_path, changed(plant))
@@ -339,6 +339,19 @@ def test_unseen_characters_are_dropped_and_line_ends_are_lines(tmp_path: Path) -
     reading = read(tmp_path, forms.fill(forms.written("every-type"), texts, {}, put=forms.put_raw))
     assert reading.record is not None
     assert reading.record.answers["EVT-08"].answer == "\ufeff王先生：\n第一行\n第二行\n第三行\n 尾"
+
+
+def test_half_a_character_is_told(tmp_path: Path) -> None:
+    """Chromium's viewer keeps only the first half of a character beyond the first 65,536."""
+
+    def plant(pdf: Pdf, fields: dict[str, Any]) -> None:
+        fields["EVT-08/answer"].V = String(
+            b"\xfe\xff" + "第二行 ".encode("utf-16-be") + b"\xd8\x42" + "野家".encode("utf-16-be")
+        )
+
+    reading = read(tmp_path, changed(plant))
+    assert [one.code for one in reading.problems] == ["lost-character"]
+    assert "“第二行 \ufffd野家”" in reading.problems[0].message and str(reading.problems[0])
 
 
 def test_a_script_that_fills_in_memory_reads_like_a_file() -> None:

@@ -31,7 +31,7 @@ from build_tools.model.responses import (
     TableResponse,
 )
 
-EXAMPLES = int(os.environ.get("PDF_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("PDF_EXAMPLES", "40"))
 """Of each form; more by hand, each takes a fiftieth of a second."""
 JPEG, PNG = b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n"
 
