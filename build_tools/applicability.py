@@ -1,6 +1,7 @@
 """Whether a condition holds: true, false, or not known yet because the answer it asks for is missing.
 
-Three-valued logic after Kleene: unknown stays unknown unless the other operands decide.
+Three-valued logic after Kleene: unknown stays unknown unless the other operands decide. A test on a field that does not
+apply – by its own condition, or because the auditor said so – does not hold, so what hangs on it does not stay open.
 An outlet's age is counted in full months at the audit's date; "under one year" ends on the first anniversary.
 """
 
@@ -14,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from build_tools.model.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
+from build_tools.model.forms import AnySection, Checklist, ChecklistSection, Form
 from build_tools.model.network import Outlet
 
 
@@ -34,6 +36,55 @@ class Circumstances:
     answers: Mapping[str, Any]
     """Parsed answers by field id; a field that is missing here is unknown."""
     parameters: Mapping[str, str]
+    not_applicable: frozenset[str] = frozenset()
+    """Fields that were answered as not applicable."""
+
+
+Stands = Callable[[str], bool | None]
+"""Whether a field itself applies."""
+
+
+def _stands(field: str) -> bool | None:
+    return True
+
+
+class Conditions:
+    """The conditions of one form, worked out once: each field with its own and those of the sections around it."""
+
+    def __init__(self, form: Form | Checklist) -> None:
+        self.of: dict[str, tuple[Condition, ...]] = {}
+        self._walk(form.sections, ())
+        self.controllers = frozenset(
+            subject for several in self.of.values() for one in several for subject in one.subjects()
+        ) - frozenset(OUTLET_SUBJECTS)
+        """Fields whose answers decide whether others apply."""
+
+    def _walk(self, sections: tuple[AnySection, ...], above: tuple[Condition, ...]) -> None:
+        for section in sections:
+            here = (*above, section.applies_when) if section.applies_when else above
+            for field in section.fields:
+                if conditions := (*here, field.applies_when) if field.applies_when else here:
+                    self.of[field.id] = conditions
+            if isinstance(section, ChecklistSection):
+                self._walk(section.sections, here)
+
+
+class Standing:
+    """Which fields of a form apply: true, false, or None while unknown; what a field hangs on is worked out first."""
+
+    def __init__(self, conditions: Conditions, at: Circumstances) -> None:
+        self._conditions, self._at = conditions, at
+        self._known: dict[str, bool | None] = {}
+
+    def __call__(self, field: str) -> bool | None:
+        """Raises `MissingAttribute`."""
+        conditions = self._conditions.of.get(field)
+        if conditions is None:
+            return True
+        if field not in self._known:
+            self._known[field] = None  # fields that hang on each other stay unknown; `checks.conditions` refuses them
+            self._known[field] = _all(applies(one, self._at, self) for one in conditions)
+        return self._known[field]
 
 
 def full_months(start: date, day: date) -> int:
@@ -43,17 +94,17 @@ def full_months(start: date, day: date) -> int:
     return months - (1 if day.day < min(start.day, last_of_month) else 0)
 
 
-def applies(condition: Condition | None, at: Circumstances) -> bool | None:
+def applies(condition: Condition | None, at: Circumstances, stands: Stands = _stands) -> bool | None:
     """True, False, or None while unknown. Raises `MissingAttribute`."""
     if condition is None:
         return True
-    parts: list[bool | None] = [_holds(subject, test, at) for subject, test in condition.tests.items()]
+    parts: list[bool | None] = [_holds(subject, test, at, stands) for subject, test in condition.tests.items()]
     if condition.all_ is not None:
-        parts.append(_all(applies(one, at) for one in condition.all_))
+        parts.append(_all(applies(one, at, stands) for one in condition.all_))
     if condition.any_ is not None:
-        parts.append(_any(applies(one, at) for one in condition.any_))
+        parts.append(_any(applies(one, at, stands) for one in condition.any_))
     if condition.not_ is not None:
-        parts.append(_negate(applies(condition.not_, at)))
+        parts.append(_negate(applies(condition.not_, at, stands)))
     return _all(parts)
 
 
@@ -70,15 +121,17 @@ def _negate(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def _holds(subject: str, test: Test, at: Circumstances) -> bool | None:
-    if subject in OUTLET_SUBJECTS:
-        value = _attribute(subject, at)
-    elif subject in at.answers:
-        value = at.answers[subject]
-    else:
-        return None
+def _holds(subject: str, test: Test, at: Circumstances, stands: Stands) -> bool | None:
     operator, operand = test.operator
-    return compare(value, operator, operand, at.parameters)
+    if subject in OUTLET_SUBJECTS:
+        return compare(_attribute(subject, at), operator, operand, at.parameters)
+    applicable = subject not in at.not_applicable and stands(subject)
+    if applicable is False:
+        return False
+    if subject not in at.answers:
+        return None
+    held = compare(at.answers[subject], operator, operand, at.parameters)
+    return held if applicable or not held else None
 
 
 def _attribute(subject: str, at: Circumstances) -> Any:

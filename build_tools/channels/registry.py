@@ -10,15 +10,26 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("pdf", "yaml")
+NAMES = ("pdf", "xlsform", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
-    from build_tools.channels import pdf_form, record_file
+    match name:
+        case "pdf":
+            from build_tools.channels import pdf_form
 
-    return {"pdf": pdf_form, "yaml": record_file}[name]
+            return pdf_form
+        case "xlsform":
+            from build_tools.channels import xlsform
+
+            return xlsform
+        case "yaml":
+            from build_tools.channels import record_file
+
+            return record_file
+    raise KeyError(name)
 
 
 def recognise(path: Path) -> Channel:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
-from build_tools.applicability import Circumstances, MissingAttribute, applies
+from build_tools.applicability import Circumstances, Conditions, MissingAttribute, Standing
 from build_tools.model.forms import Checklist, Field, Form, walk_fields
 from build_tools.model.network import Outlet
 from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Answer, Record
@@ -60,7 +60,8 @@ def examine(
     if outlet is None:
         return None, problems.found
     parameters = {one.id: one.value for one in shelved.library.manual.value.parameters}
-    at = Circumstances(outlet, record.date, values, parameters)
+    left_out = frozenset(key for key, one in record.answers.items() if one.answer == NOT_APPLICABLE)
+    at = Circumstances(outlet, record.date, values, parameters, left_out)
     _applicability(located, form, at, problems)
     if isinstance(form, Checklist) and outlet.opened is not None and record.date < outlet.opened:
         problems.add(
@@ -106,6 +107,7 @@ def _form(
 def _answers(located: Located[Record], form: Form | Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:
     fields = {field.id: field for _, field in walk_fields(form)}
     values: dict[str, Any] = {}
+    base = folder.resolve()
     for identity, answer in located.value.answers.items():
         field = fields.get(identity)
         if field is None:
@@ -119,13 +121,13 @@ def _answers(located: Located[Record], form: Form | Checklist, folder: Path, pro
         _answer(identity, field, answer, values, problems)
         for index, written in enumerate(answer.evidence):
             try:
-                evidence.resolve(folder, written)
+                evidence.resolve(folder, written, base)
             except ValueError as error:
                 problems.add_error("bad-evidence", error, "answers", identity, "evidence", index)
         if isinstance(field.response, Photo) and identity in values:
             for written in values[identity]:
                 try:
-                    evidence.resolve(folder, written)
+                    evidence.resolve(folder, written, base)
                 except ValueError as error:
                     problems.add_error("bad-evidence", error, "answers", identity, "answer")
     return values
@@ -156,34 +158,26 @@ def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any],
 
 def _applicability(located: Located[Record], form: Form | Checklist, at: Circumstances, problems: _Problems) -> None:
     """An outlet's missing attribute is a problem; so is an answer where the item does not apply."""
-
-    def walk(sections: tuple[Any, ...], above: bool | None) -> None:
-        for section in sections:
-            here = holds(section.applies_when, above)
-            for field in section.fields:
-                if holds(field.applies_when, here) is False and field.id in at.answers:
-                    problems.add(
-                        "does-not-apply",
-                        f"{field.id} does not apply to {at.outlet.id} on {at.day}",
-                        "Delete the answer; see the item's condition.",
-                        "answers",
-                        field.id,
-                    )
-            walk(getattr(section, "sections", ()), here)
-
-    def holds(condition: Any, above: bool | None) -> bool | None:
-        if above is False:
-            return False
+    conditions, missing = Conditions(form), set[str]()
+    standing = Standing(conditions, at)
+    for identity in conditions.of:
         try:
-            here = applies(condition, at)
+            stands = standing(identity)
         except MissingAttribute as error:
+            missing.add(error.attribute)
+            continue
+        if stands is False and identity in at.answers:
             problems.add(
-                "outlet-attribute",
-                str(error) + ", which a condition asks for",
-                f"Add `{error.attribute}:` to {error.outlet} in manual/network.yml.",
-                "outlet",
+                "does-not-apply",
+                f"{identity} does not apply to {at.outlet.id} on {at.day}",
+                "Delete the answer; see the item's condition.",
+                "answers",
+                identity,
             )
-            return None
-        return False if here is False else above if here else None
-
-    walk(form.sections, True)
+    for attribute in sorted(missing):
+        problems.add(
+            "outlet-attribute",
+            f"outlet {at.outlet.id} has no `{attribute}`, which a condition asks for",
+            f"Add `{attribute}:` to {at.outlet.id} in manual/network.yml.",
+            "outlet",
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field as Setting
 from pydantic import model_validator
@@ -12,8 +12,8 @@ from pydantic import model_validator
 from build_tools.model.base import EntryId, FactId, FormId, ItemId, Kebab, Model, Text, Version, Weight
 from build_tools.model.conditions import Applicability
 from build_tools.model.responses import Response
+from build_tools.model.scoring import CriticalEffect, GradeCap, Scoring, Severity
 
-Severity = Literal["critical", "major", "minor", "observation"]
 GapClass = Literal["correct", "prevent", "adopt", "finish"]
 """Four classes of IM-02: wrong things are corrected, bad trends prevented, useful methods adopted,
 unfinished matters finished."""
@@ -51,8 +51,9 @@ class Item(Field):
     weight: Weight = Decimal(1)
     severity: Severity = "minor"
     """Of a nonconformity found here."""
-    critical: Literal["fail"] | None = None
-    """`fail`: a nonconformity here lets the audit fail, whatever the score."""
+    critical: CriticalEffect | GradeCap | None = None
+    """What a nonconformity here does beyond its points. `fail`: the lowest grade, whatever the score. `zero-section`:
+    all items of its section count 0. `zero-total`: the total is 0. `{cap: C}`: no grade better than C."""
     gap: GapClass = "correct"
     """Class of a finding here, unless the auditor says otherwise (IM-02)."""
     required: bool = True
@@ -84,45 +85,6 @@ class ChecklistSection(Model):
         if bool(self.fields) == bool(self.sections):
             raise ValueError("give a section either `items:` or `sections:`")
         return self
-
-
-class GradeBand(Model):
-    """A grade, from a score on (half-open upwards)."""
-
-    grade: Annotated[str, Setting(min_length=1, max_length=8)]
-    from_: Annotated[Decimal, Setting(ge=0, le=100, max_digits=7, decimal_places=4)] = Setting(alias="from")
-    title: Text | None = None
-    consequence: Text | None = None
-    """What follows: rebate, penalty, follow-up audit. Text with links."""
-
-
-class Scoring(Model):
-    """How a checklist is scored."""
-
-    model: Literal["default"] = "default"
-    """`default`: weighted hierarchical mean of XCCDF (NIST IR 7275r4, 7.3.2.1)."""
-    coverage_floor: Annotated[Decimal, Setting(ge=0, le=100, max_digits=7, decimal_places=4)] = Decimal(100)
-    """No grade when less than this share (per cent of effective weight) was checked."""
-    grades: tuple[GradeBand, ...] = Setting(min_length=1)
-    follow_up: tuple[FollowUp, ...] = ()
-    """By when a nonconformity is mended, by severity."""
-
-    @model_validator(mode="after")
-    def _descending_to_zero(self) -> Self:
-        starts = [band.from_ for band in self.grades]
-        if starts != sorted(set(starts), reverse=True) or starts[-1] != 0:
-            raise ValueError("write the grades from the highest `from` down, each once, the last from 0")
-        names = [band.grade for band in self.grades]
-        if len(set(names)) != len(names):
-            raise ValueError("a grade is named twice")
-        return self
-
-
-class FollowUp(Model):
-    """Days from the audit within which a nonconformity of this severity is mended."""
-
-    severity: Severity
-    days: Annotated[int, Setting(ge=0, le=730)]
 
 
 class Include(Model):

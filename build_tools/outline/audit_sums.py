@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from build_tools.model.forms import Checklist, GradeBand
 from build_tools.model.results import ItemResult, Scorecard, SectionResult
-from build_tools.outline import labels, wording
+from build_tools.outline import labels
+from build_tools.outline.audit_items import points
 from build_tools.outline.audit_rows import SumView, TermView
-from build_tools.scoring import band, display, short
+from build_tools.scoring import display, exact, short
 
 MODELS = {
     "default": "加权平均（XCCDF default）：本报告的得分",
@@ -48,8 +48,8 @@ def _sum(
     for item in items:
         if item.counted:
             weight = Fraction(item.item.weight)
-            product = weight * item.fraction
-            shown = "0" if item.outcome == "not-checked" else points(item)
+            product = weight * item.effective
+            shown = points(item) if item.effective == item.fraction and item.value is not None else "0"
             outcome = labels.OUTCOMES[item.outcome]
             terms.append(
                 TermView(item.item.id, label(item), exact(weight), shown, outcome, exact(product), approx(product))
@@ -71,32 +71,9 @@ def _sum(
     )
 
 
-def after_mending(card: Scorecard, form: Checklist, count: int) -> tuple[Fraction, GradeBand | None]:
-    """Score and grade if the costliest findings were mended and nothing else changed."""
-    mended = card.findings[:count]
-    gain = sum((one.regain for one in mended), Fraction(0))
-    low, high = (card.score or Fraction(0)) + gain, (card.upper or Fraction(0)) + gain
-    if set(card.failed) - {one.result.item.id for one in mended}:
-        return low, form.scoring.grades[-1]
-    covered = card.coverage >= Fraction(form.scoring.coverage_floor)
-    grade = band(low, form.scoring)
-    return low, grade if covered and grade is band(high, form.scoring) else None
-
-
 def models(card: Scorecard) -> tuple[tuple[str, str, str], ...]:
     """The same answers under XCCDF's models: name, value, what it means."""
     return tuple((name, value, MODELS[name]) for name, value in card.models.items())
-
-
-def points(item: ItemResult) -> str:
-    """earned/possible."""
-    return f"{wording.number(item.earned)}/{wording.number(item.possible)}"
-
-
-def exact(value: Fraction) -> str:
-    """A number that can be recalculated: a terminating decimal, else a fraction."""
-    text = short(value)
-    return text if Fraction(text) == value else f"{value.numerator}/{value.denominator}"
 
 
 def approx(value: Fraction) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from build_tools.model.results import SectionResult
+from build_tools.model.results import Scorecard, SectionResult
+from build_tools.model.scoring import Scoring
 from build_tools.outline.audits import Audit
 from build_tools.outline.wording import number
 from build_tools.scoring import SCORING_VERSION, display
@@ -14,24 +14,24 @@ from build_tools.scoring import SCORING_VERSION, display
 
 def scorecard_json(audit: Audit) -> dict[str, Any]:
     """The audit's result, in the shape of docs/auditors.md."""
-    record, card = audit.examined.record, audit.card
-    edges = [band.from_ for band in audit.examined.form.scoring.grades]
+    record, card, scoring = audit.examined.record, audit.card, audit.examined.form.scoring
+    shown = Shown(scoring)
     items = [one for section in card.sections for one in section.all_items()]
-    return {
+    data: dict[str, Any] = {
         "record": record.record,
         "record_sha256": audit.sha256,
         "form": {"id": record.form.id, "version": record.form.version, "sha256": audit.examined.form_sha256},
         "outlet": record.outlet,
         "date": record.date.isoformat(),
         "scoring_version": SCORING_VERSION,
-        "score": _shown(card.score, edges),
-        "score_range": [_shown(card.score, edges), _shown(card.upper, edges)],
-        "coverage": display(card.coverage, [audit.examined.form.scoring.coverage_floor]),
-        "grade": card.grade.grade if card.grade else None,
+        "score": shown.total(card.score),
+        "score_range": [shown.total(one) for one in sorted_range(card)],
+        "coverage": display(card.coverage, [scoring.coverage_floor]),
+        "grade": card.grade.name if card.grade else None,
         "no_grade_because": card.no_grade_because,
         "failed_critical": list(card.failed),
         "models": card.models,
-        "sections": [_section(section, edges) for section in card.sections],
+        "sections": [_section(section, shown) for section in card.sections],
         "weakest": list(card.weakest),
         "findings": [
             {
@@ -40,7 +40,8 @@ def scorecard_json(audit: Audit) -> dict[str, Any]:
                 "gap": one.gap,
                 "criteria": list(one.criteria),
                 "repeat": one.repeat,
-                "regain": display(one.regain, ()),
+                "regain": display(one.regain),
+                "grade_if_mended": one.mended.grade.name if one.mended.grade else None,
             }
             for one in card.findings
         ],
@@ -48,19 +49,41 @@ def scorecard_json(audit: Audit) -> dict[str, Any]:
         "not_checked": [one.item.id for one in items if one.outcome == "not-checked"],
         "evidence_missing": [one.item.id for one in items if one.evidence_missing],
     }
+    if card.repeated:
+        data["repeated"] = shown.total(card.repeated)
+    if card.findings:
+        grade = card.all_mended.grade
+        data["all_mended"] = {"score": shown.total(card.all_mended.score), "grade": grade.name if grade else None}
+    return data
 
 
-def _shown(value: Fraction | None, edges: list[Decimal]) -> str | None:
-    return None if value is None else display(value, edges)
+def sorted_range(card: Scorecard) -> tuple[Fraction | None, Fraction | None]:
+    """The least and the greatest total that can still be reached."""
+    if card.score is None or card.upper is None or card.score <= card.upper:
+        return card.score, card.upper
+    return card.upper, card.score
 
 
-def _section(section: SectionResult, edges: list[Decimal]) -> dict[str, Any]:
+class Shown:
+    """Totals as this checklist shows them: never on the wrong side of a band's edge."""
+
+    def __init__(self, scoring: Scoring) -> None:
+        self.low_is_good = scoring.model == "demerit"
+        self.edges = [one.from_ for one in scoring.grades]
+        self.edges += [one for band in scoring.bands for one in (band.total_max, band.part_max) if one is not None]
+
+    def total(self, value: Fraction | None) -> str | None:
+        """Two places or more; None stays None."""
+        return None if value is None else display(value, self.edges, low_is_good=self.low_is_good)
+
+
+def _section(section: SectionResult, shown: Shown) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": section.section.id,
-        "score": _shown(section.score, edges),
+        "score": shown.total(section.score),
         "weight": number(section.section.weight),
-        "grade": section.grade.grade if section.grade else None,
+        "grade": section.grade.name if section.grade else None,
     }
     if section.sections:
-        row["sections"] = [_section(one, edges) for one in section.sections]
+        row["sections"] = [_section(one, shown) for one in section.sections]
     return row

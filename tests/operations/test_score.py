@@ -57,7 +57,7 @@ MEASURED = """\
         weight: 2
         severity: major
         evidence: {required: on-failure, ask: 最近 10 次咨询的时间记录}"""
-ADDED = {"record_sha256", "no_grade_because", "failed_critical", "evidence_missing"}
+ADDED = {"record_sha256", "no_grade_because", "failed_critical", "evidence_missing", "all_mended"}
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_the_contract_of_the_design(tree: Path) -> None:
     expected = {**CONTRACT, "form": {"id": "three-stage-service", "version": "1.0.0"}}
     assert set(result) == set(expected) | ADDED
     for finding in result["findings"]:
-        assert finding.pop("gap") == "correct"
+        assert (finding.pop("gap"), finding.pop("grade_if_mended")) == ("correct", "A")
     assert {key: result[key] for key in expected} == expected
     assert [key for key in result if key in CONTRACT] == list(CONTRACT)
     assert (result["no_grade_because"], result["failed_critical"], result["evidence_missing"]) == (None, [], [])
