@@ -87,10 +87,14 @@ class Answers:
             return None
         if absent is None and raw is None:
             if data:
-                raise Wrong(
-                    "answer-missing", "it has remarks or photos, but no answer", "Answer it, or tick 未检查.", page
-                )
+                repair = "Answer it, or tick 未检查." if self.checklist else "Answer it, or choose 未填的理由."
+                raise Wrong("answer-missing", "it has remarks or photos, but no answer", repair, page)
             return None
+        if absent is None and "reason" in data:
+            said = "it is answered, and a reason for no answer is given"
+            raise Wrong(
+                "answered-twice", said, f"Move the reason to {name.NOTES['comment']}, or untick the answer.", page
+            )
         if absent is not None and raw is not None:
             said = f"it is answered and said to be {name.ABSENCES[absent]}"
             raise Wrong("answered-twice", said, "Delete one of both.", page)

@@ -315,6 +315,8 @@ def test_an_answer_that_is_also_absent(tmp_path: Path) -> None:
         forms.written("every-type"), {k: texts[k] for k in (name.NAME, "EVT-06/answer")}, {"EVT-06/absent": NC}
     )
     assert problems(tmp_path, content) == [(":EVT-06", "answered-twice")]
+    content = forms.fill(forms.written("every-type"), {name.NAME: "甲", "EVT-01/reason": "停业"}, ANSWERED)
+    assert problems(tmp_path, content) == [(":EVT-01", "answered-twice")]
     remark = {"remark/1/item": "FPO-03", "remark/1/kind": "not-applicable", "remark/1/text": "没有"}
     content = forms.fill(forms.written("F-03"), {name.NAME: "甲", **remark}, {})
     assert problems(tmp_path, content) == [(":FPO-03", "not-applicable-refused")]
