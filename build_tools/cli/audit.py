@@ -103,6 +103,7 @@ class Channel(StrEnum):
 
     xlsx = "xlsx"
     yaml = "yaml"
+    pdf = "pdf"
     xlsform = "xlsform"
 
 
