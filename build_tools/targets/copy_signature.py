@@ -1,8 +1,8 @@
 """A signature on a copy's PDF (PAdES), where headquarters has a certificate: the extra `sign`.
 
-Owns the order: stamped, encrypted, then signed, because a signature covers the bytes as they are delivered. It is added at
-the end of the encrypted file, and certifies it: a PDF reader reports whatever is changed later. It holds the time of
-signing and, with most keys, random numbers, so two signed files are never the same.
+Owns the order: stamped, encrypted, then signed, because a signature covers the bytes as they are delivered. It is added
+at the end of the encrypted file, and certifies it: a PDF reader reports whatever is changed later. It holds the time
+of signing and, with most keys, random numbers, so two signed files are never the same.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ class Certificate:
         except ImportError:
             raise EnvironmentFault("pyHanko is missing, which signs PDFs", "Run: pip install -e '.[sign]'") from None
         try:
-            signer = SimpleSigner.load_pkcs12(str(self.path), passphrase=self.passphrase.encode() or None)
+            load: Any = SimpleSigner.load_pkcs12
+            signer = load(str(self.path), passphrase=self.passphrase.encode() or None)
         except (OSError, ValueError, TypeError) as error:
             signer, why = None, str(error).splitlines()[0] if str(error) else type(error).__name__
         else:
@@ -50,7 +51,7 @@ def sign(pdf: bytes, signer: Any, passcode: str | None = None) -> bytes:
     from pyhanko.sign.fields import MDPPerm
     from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
     if passcode is not None:
         writer.encrypt(password(passcode))
     metadata = PdfSignatureMetadata(

@@ -134,7 +134,7 @@ class Plate:
 
 
 def stamp(pdf: bytes, mark: Mark, lock: Lock | None = None) -> bytes:
-    """One copy of a release's unstamped PDF; for more than one, `prepare` once. Raises as `prepare` and `Plate.print`."""
+    """One copy of a release's unstamped PDF; for more than one, `prepare` once. Raises as those two do."""
     return prepare(pdf).print(mark, lock)
 
 

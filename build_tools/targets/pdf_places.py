@@ -37,6 +37,8 @@ _BASELINE, _ROOM = 31.0, 26.0
 """The line's baseline below the text area, and the least that must be left below that for a printer's blind edge
 (a sheet on its side has 58 pt there)."""
 _LINE = 9.0
+_LONGEST = 5_000_000
+"""Bytes of a record that is read at all; that of 300 pages has 3,000."""
 
 Points = Annotated[float, Field(ge=-20_000, le=20_000)]
 Box = tuple[Points, Points, Points, Points]
@@ -168,7 +170,8 @@ def record(places: Places, pdf: Any, modified: str) -> None:
 def read(pdf: Pdf) -> Places:
     """The record of an open PDF. Raises `ValueError` when it has none or another program's."""
     try:
-        said = str(pdf.Root.PieceInfo[f"/{PIECE}"].Private)
+        private = pdf.Root.PieceInfo[f"/{PIECE}"].Private
+        said = str(private) if len(bytes(private)) <= _LONGEST else ""
     except (AttributeError, KeyError, TypeError):
         raise ValueError("it keeps no places for a copy's marks (a draft, or not made here)") from None
     try:
