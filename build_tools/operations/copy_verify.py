@@ -92,7 +92,7 @@ def verify_file(
             leaves = f"What was added may hide or cover anything; the first {length} bytes are as delivered."
             return Verdict("ours-changed", says, leaves, known.serial, known.revision)
     try:
-        with guarded_pdf.opened(data, password(passcode) if passcode else "") as pdf:
+        with guarded_pdf.opened(data, _secret(passcode)) as pdf:
             if release := _release(pdf, data, content_of):
                 return release
             packet = guarded_pdf.metadata(pdf)
@@ -104,6 +104,14 @@ def verify_file(
     except ValueError as error:
         return Verdict("not-ours", f"Not a copy as delivered: {error}.")
     return _inside(packet, shown, code, key, content_of)
+
+
+def _secret(passcode: str) -> str:
+    """As a PDF's password; what cannot be a passcode opens nothing anyway."""
+    try:
+        return password(passcode)
+    except ValueError:
+        return passcode
 
 
 def _release(pdf: Pdf, data: bytes, content_of: ContentOf) -> Verdict | None:

@@ -7,6 +7,7 @@ that it draws, through each font's map to Unicode. Nothing in the file is run, f
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -25,7 +26,8 @@ MAX_MEMORY = 1_500_000_000
 _CONTENT, _MAP, _TEXT = 3_000_000, 500_000, 400_000
 """Bytes of operators in all, of one font's map, and characters in all, that are read at most."""
 _FORMS, _DEPTH = 60, 3
-_STREAM = re.compile(r"^stream <[^>]*>: ")
+_STREAM = re.compile(r"\bstream <[^>]*>:? ?")
+"""How pikepdf calls a file that it reads from memory."""
 _SHOWN = frozenset({"Tj", "TJ", "'", '"'})
 
 
@@ -43,7 +45,8 @@ def opened(data: bytes, password: str = "") -> Iterator[Pdf]:
     if b"%PDF-" not in data[:1024]:
         raise ValueError(f"the file is no PDF; {repair}")
     try:
-        with _limited(), Pdf.open(BytesIO(data), password=password, suppress_warnings=True) as pdf:
+        with warnings.catch_warnings(), _limited(), Pdf.open(BytesIO(data), password=password) as pdf:
+            warnings.simplefilter("ignore")
             yield pdf
     except pikepdf.PasswordError:
         raise Locked from None

@@ -13,7 +13,7 @@ from html import escape
 from build_tools.model.marks import Mark
 
 NAMESPACE = "urn:franchise-manual:copy:1/"
-_DATE = re.compile(r"D:(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})")
+_DAY = re.compile(r"D:(\d{4})(\d{2})(\d{2})")
 _PDF_A = re.compile(rb"pdfaid:part|http://www\.aiim\.org/pdfa/ns/id/")
 
 
@@ -61,5 +61,5 @@ def _alternatives(name: str, value: str | None) -> str:
 
 
 def _date(text: str) -> str:
-    found = _DATE.match(text)
-    return "{}-{}-{}T{}:{}:{}Z".format(*found.groups()) if found else ""
+    found = _DAY.match(text)
+    return "-".join(found.groups()) if found else ""
