@@ -172,7 +172,7 @@ def read(pdf: Pdf) -> Places:
     try:
         private = pdf.Root.PieceInfo[f"/{PIECE}"].Private
         said = str(private) if len(bytes(private)) <= _LONGEST else ""
-    except (AttributeError, KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise ValueError("it keeps no places for a copy's marks (a draft, or not made here)") from None
     try:
         places = Places.model_validate_json(said)
