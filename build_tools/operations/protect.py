@@ -19,6 +19,7 @@ from build_tools.model.brand import Tokens
 from build_tools.model.manual import Manual
 from build_tools.operations.files import replaced, write_whole
 from build_tools.problems import Origin, Problem, Refused
+from build_tools.sources import serials
 from build_tools.sources.secrets import Secrets
 from build_tools.targets import protect_keys, protect_paths, protect_site
 from build_tools.targets.protect_cipher import Encryption
@@ -67,7 +68,10 @@ class Protection:
     def needles(self) -> Needles:
         """What the scan looks for."""
         pages = (path.read_text("utf-8", "replace") for path in sorted(self.site.rglob("*.html")))
-        people = {word for one in self.holders for word in (one.name, one.serial)}
+        people = set[str]()
+        for one in self.holders:
+            passcode = self.secrets.passcode(one.serial, one.generation)
+            people |= {one.name, one.serial, passcode, serials.grouped(passcode)}
         return Needles(canaries(pages) | people | self.words, self.shell.public_words())
 
 
@@ -220,7 +224,9 @@ def _refuse_leaks(
     folder: Path, protection: Protection, clear: Mapping[str, bytes], report: Callable[[str], Any]
 ) -> None:
     needles = protection.needles()
-    leaks = list(scan(folder, needles, clear, lambda count: report(f"Scanning what was made: {count} files")))
+    secrets, one = protection.secrets, protection.encryption
+    keys = (secrets.master, secrets.path_key(), secrets.content_key(one.revision, one.rekey))
+    leaks = list(scan(folder, needles, clear, keys, lambda count: report(f"Scanning what was made: {count} files")))
     repair = "Nothing was written. Report this as a fault of the engine, with the word and the file's name."
     if leaks:
         raise Refused(

@@ -36,7 +36,7 @@ _NO_WORDS = re.compile(rb"[A-Za-z0-9+/]{200,}+")
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}\s?+){6,}+")
 _STREAM = re.compile(rb"\x1f\x8b\x08|\x78[\x01\x5e\x9c\xda]|PK\x03\x04")
 _ESCAPE = re.compile(
-    r"\\u\{([0-9A-Fa-f]{1,6})\}|(?:\\u|%u)([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\([0-9A-Fa-f]{2,6})[ \t\n]?"
+    r"\\+u\{([0-9A-Fa-f]{1,6})\}|(?:\\+u|%u)([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})|\\([0-9A-Fa-f]{2,6})[ \t\n]?"
 )
 _PERCENT = re.compile(rb"(?:%[0-9A-Fa-f]{2}|[\x21-\x24\x26-\x7e]){3,}")
 _BLANK = re.compile(r"[\s\u200b-\u200d\u2060\u00ad\ufeff]+")
@@ -75,7 +75,7 @@ def _texts(data: bytes) -> Iterator[tuple[str, bool]]:
     words = _NO_WORDS.sub(b"\n", data)
     yield "\n".join(run.decode("utf-8", "replace") for run in _UTF8.findall(words)), False
     for pattern, encoding in ((_UTF16_LE, "utf-16-le"), (_UTF16_BE, "utf-16-be")):
-        for shifted in (data, data[1:]):  # units may begin at an odd byte
+        for shifted in (words, words[1:]):  # units may begin at an odd byte
             yield "\n".join(run.decode(encoding, "replace") for run in pattern.findall(shifted)), True
     if b"%PDF-" in data[:1024]:
         yield pdf_text(data), False
@@ -101,7 +101,7 @@ def _inside(data: bytes) -> Iterator[bytes]:
         digits = re.sub(rb"\s", b"", run).translate(bytes.maketrans(b"-_", b"+/"))
         for start in range(4):  # what is wanted may begin within a run of letters
             part = digits[start:]
-            yield _decoded(part[: len(part) // 4 * 4])
+            yield _decoded(part + b"A" * (-len(part) % 4))
     for run in _HEX.findall(data):
         digits = re.sub(rb"\s", b"", run)
         yield binascii.unhexlify(digits)

@@ -62,17 +62,19 @@ class Needles:
         said = plain(public)
         several = {plain(word): word for word in words}
         self.words = {short: word for short, word in several.items() if _bits(short) >= SHORTEST and short not in said}
+        self._starts = {short[:2] for short in self.words}
         self._by_start: defaultdict[str, list[str]] = defaultdict(list)
         for short in self.words:
-            self._by_start[short[:2]].append(short)
+            self._by_start[short[:4] if len(short) > 4 else short[:2]].append(short)
 
     def within(self, view: View) -> str | None:
         """The first of the words that a view holds, as it was given."""
-        text, starts = view.text, self._by_start
-        for at in (at for at in range(len(text) - 1) if text[at : at + 2] in starts):
-            for short in starts[text[at : at + 2]]:
-                if text.startswith(short, at) and not (view.wide and 16 * len(short) < SHORTEST):
-                    return self.words[short]
+        text, starts, by_start = view.text, self._starts, self._by_start
+        for at in [at for at in range(len(text) - 1) if text[at : at + 2] in starts]:
+            for length in (2, 4):
+                for short in by_start.get(text[at : at + length], ()):
+                    if text.startswith(short, at) and not (view.wide and 16 * len(short) < SHORTEST):
+                        return self.words[short]
         return None
 
 
@@ -82,9 +84,17 @@ def _bits(short: str) -> int:
 
 
 def scan(
-    folder: Path, needles: Needles, clear: Mapping[str, bytes], report: Callable[[int], object] = lambda _: None
+    folder: Path,
+    needles: Needles,
+    clear: Mapping[str, bytes],
+    keys: Iterable[bytes] = (),
+    report: Callable[[int], object] = lambda _: None,
 ) -> Iterator[Leak]:
-    """Leaks in a folder, at most one a file. `clear`: the files in clear, as they were made. `report`: files so far."""
+    """Leaks in a folder, at most one a file.
+
+    `clear`: the files in clear, as they were made. `keys`: bytes that must not stand anywhere. `report`: files so far.
+    """
+    keys = tuple(keys)
     paths = sorted(one for one in folder.rglob("*") if one.is_file() or one.is_symlink())
     known = dict[bytes, str | None]()  # the many pages that lead to the unlock page are alike
     for number, path in enumerate(paths, 1):
@@ -96,6 +106,8 @@ def scan(
             if digest not in known:
                 known[digest] = next((hit for view in views(data) if (hit := needles.within(view))), None)
             word = known[digest]
+        if word is None and any(key in data for key in keys):
+            word = "a secret key"
         if word is None and clear.get(name) != data and data[:4] not in (FILE_MAGIC, KEY_MAGIC):
             word = "a file that is not sealed"
         if word is not None:

@@ -28,8 +28,12 @@ from build_tools.templating import TEMPLATES, environment
 
 _PIECES = TEMPLATES / "site/protect"
 _POLICY = (
-    "default-src 'none'; script-src {script}; style-src 'self' blob: 'unsafe-inline'; img-src 'self' data: blob:; "
-    "media-src blob:; connect-src {connect}; worker-src 'self'; base-uri 'none'; form-action 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' blob: 'unsafe-inline'; img-src 'self' data: blob:; "
+    "media-src blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
+)
+_OFFLINE_POLICY = (
+    "default-src 'none'; script-src 'sha256-{digest}'; style-src blob: 'unsafe-inline'; img-src data: blob:; "
+    "media-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
 _SCRIPTS = {
     "shell.js": ("cipher.js", "words.js", "release.js", "store.js", "shell.js"),
@@ -91,7 +95,7 @@ class Shell:
         style = Markup(self._style("shell.css.j2"))
         inline = {"style": style, "script": Markup(script), "sealed": Markup("\n".join(elements))}
         digest = _base64(sha256(script.encode()).digest())
-        policy = _POLICY.format(script=f"'sha256-{digest}'", connect="'none'").replace("'self' ", "")
+        policy = _OFFLINE_POLICY.format(digest=digest)
         return self._page("index.html.j2", seal=drawn, icon=icon, inline=inline, policy=policy).encode()
 
     @cached_property
@@ -102,7 +106,7 @@ class Shell:
 
     def _page(self, name: str, **values: Any) -> str:
         one = self.encryption
-        values = {"policy": _POLICY.format(script="'self'", connect="'self'"), "icon": "favicon.svg"} | values
+        values = {"policy": _POLICY, "icon": "favicon.svg"} | values
         page: str = self._templates.get_template(name).render(
             brand=self.brand, code=one.code, revision=one.revision, **values
         )

@@ -1,25 +1,25 @@
 /* The manual without a service worker: pages are opened one by one and put into this document, without their scripts. Used
    by the edition that is one file, and where the browser has no service workers. `startReader(key, to)` shows the first. */
 
-// Sealed bytes from elements of this file, or from the server.
-const here = {
-  async bytes(path) {
-    const element = document.getElementById(`sealed-${path.split('/').pop()}`);
-    if (!element) return null;
-    return Uint8Array.from(atob(element.textContent), (sign) => sign.charCodeAt(0));
-  },
-};
-const there = {
-  async bytes(path, cache = 'default') {
-    let response;
-    try {
-      response = await fetch(new URL(path, START), { cache });
-    } catch {
-      throw new Fault('unreachable');
-    }
-    return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
-  },
-};
+// Sealed bytes from elements of this file, which outlive the body they stand in, or from the server.
+const ELEMENTS = new Map(Array.from(document.querySelectorAll('[id^=sealed-]'), (one) => [one.id, one]));
+
+async function bytesHere(path) {
+  const element = ELEMENTS.get(`sealed-${path.split('/').pop()}`);
+  return element ? Uint8Array.from(atob(element.textContent), (sign) => sign.charCodeAt(0)) : null;
+}
+
+async function bytesThere(path, cache) {
+  let response;
+  try {
+    response = await fetch(new URL(path, START), { cache });
+  } catch {
+    throw new Fault('unreachable');
+  }
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+}
+
+const MOST_HITS = 30;
 
 class Reader {
   constructor(release) {
@@ -29,7 +29,7 @@ class Reader {
     document.addEventListener('input', (event) => event.target.name === 'query' && this.searched(event.target.value));
     document.addEventListener('reset', () => this.searched(''));
     document.addEventListener('submit', (event) => event.preventDefault());
-    for (const kind of ['change', 'keydown']) document.addEventListener(kind, (event) => this.opened(event));
+    for (const kind of ['change', 'keydown', 'focusin']) document.addEventListener(kind, (event) => this.opened(event));
   }
 
   // `#to=<address>` of the address bar, as links of the unlock page have it; `#copy` for the holder's own page.
@@ -46,8 +46,15 @@ class Reader {
     await this.page(found[0], found[1] || fragment);
   }
 
-  tell(kind) {
+  // The site's page is taken away with its styles.
+  bare() {
     this.path = '';
+    document.documentElement.className = '';
+    for (const one of document.querySelectorAll('link[data-site]')) one.remove();
+  }
+
+  tell(kind) {
+    this.bare();
     document.body.innerHTML = notice(kind, '#');
   }
 
@@ -155,19 +162,26 @@ class Reader {
     document.body.append(print);
   }
 
-  // The magnifier opens the field, which wants to be typed in; Escape closes it.
-  opened(event) {
+  // The magnifier opens the field, which wants to be typed in, and the other way round; Escape closes both.
+  opened({ target, type, key }) {
+    const toggle = document.getElementById('__search');
     const field = document.querySelector('[data-md-component=search-query]');
-    if (event.target.id === '__search' && event.target.checked && field) field.focus();
-    if (event.key === 'Escape' && document.getElementById('__search')) document.getElementById('__search').checked = false;
+    if (!toggle || !field) return;
+    if (target === toggle && type === 'change' && toggle.checked) field.focus();
+    if (target === field && type === 'focusin') toggle.checked = true;
+    if (key === 'Escape') {
+      toggle.checked = false;
+      field.blur();
+    }
   }
 
   async searched(query) {
+    const found = (count) => (count ? `${count === MOST_HITS ? '前 ' : ''}${count} 处` : '没有找到');
     const list = document.querySelector('.md-search-result__list');
     if (!list) return;
     if (!this.search) this.search = new Search(JSON.parse(new TextDecoder().decode(await this.release.read('search/search_index.json'))));
-    const hits = this.search.find(query);
-    document.querySelector('.md-search-result__meta').textContent = query.trim() ? (hits.length ? `${hits.length} 处` : '没有找到') : '键入词语、标准或编号';
+    const hits = this.search.find(query, MOST_HITS);
+    document.querySelector('.md-search-result__meta').textContent = query.trim() ? found(hits.length) : '键入词语、标准或编号';
     list.replaceChildren(...hits.map((one) => this.hit(one)));
   }
 
@@ -187,10 +201,8 @@ class Reader {
   }
 
   copy() {
-    this.path = '';
+    this.bare();
     document.body.innerHTML = `<p class="back"><a href="${escaped(this.before || '#')}">‹ 回手册</a></p><div id="place"></div>`;
-    document.documentElement.className = '';
-    for (const one of document.querySelectorAll('link[data-site]')) one.remove();
     showCopy(document.getElementById('place'), this.release.facts, {
       forget: async () => {
         await forget();
@@ -202,7 +214,7 @@ class Reader {
 }
 
 async function startReader(key, to) {
-  const { bytes } = INLINE ? here : there;
+  const bytes = INLINE ? bytesHere : bytesThere;
   const release = await Release.open(key, {
     key: (name) => bytes(`keys/${name}`, 'no-cache').then((one) => (one && one[0] === 0x3c ? null : one)),
     async file(path, again) {

@@ -24,8 +24,8 @@ class Search {
     return found;
   }
 
-  // [{location, title, text, terms}], best first; at most `most`.
-  find(query, most = 30) {
+  // [{location, title, text, terms}], best first; at most so many.
+  find(query, most) {
     const runs = query.toLowerCase().split(/[\s\u200b\u3000，。、；：？！“”（）]+/).filter(Boolean);
     if (!runs.length) return [];
     const whole = this.matching(runs, most);
