@@ -39,7 +39,7 @@ _SCRIPTS = {
     "shell.js": ("cipher.js", "words.js", "release.js", "store.js", "shell.js"),
     "reader.js": ("search.js", "copy.js", "reader.js"),
     "copy.js": ("cipher.js", "copy.js", "copy_page.js"),
-    "badge.js": ("words.js", "badge.js"),
+    "badge.js": ("badge.js",),
     "worker.js": ("cipher.js", "words.js", "release.js", "store.js", "worker.js"),
     "go.js": ("go.js",),
 }
@@ -72,7 +72,6 @@ class Shell:
             "favicon.svg": self._seal(self.tokens.seal[:1]),
             **{name: self._script(pieces) for name, pieces in _SCRIPTS.items() if name != "worker.js"},
         }
-        files["badge.js"] = f"(() => {{\n{files['badge.js']}}})();\n"
         asked = [path.removesuffix("index.html") or "./" for path in sorted(files)]
         known = {"CLEAR": asked, "SHELL": _digest(files)}
         files["worker.js"] = self._script(_SCRIPTS["worker.js"], known)

@@ -48,11 +48,6 @@
 
   function told({ data }) {
     if (data.go) location.replace(data.go);
-    if (!data.notice) return;
-    document.documentElement.replaceChildren(document.createElement('head'), document.createElement('body'));
-    document.head.append(make('link', { rel: 'stylesheet', href: new URL('shell.css', root) }));
-    document.title = NOTICES[data.notice][0];
-    document.body.innerHTML = notice(data.notice, root.href);
   }
 
   // A link gets its lasting address before it is copied, opened elsewhere or followed.

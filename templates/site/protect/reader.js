@@ -24,6 +24,7 @@ const MOST_HITS = 30;
 class Reader {
   constructor(release) {
     Object.assign(this, { release, path: '', urls: new Map(), search: null, places: new Map() });
+    history.scrollRestoration = 'manual';
     addEventListener('hashchange', () => this.route());
     document.addEventListener('click', (event) => this.followed(event));
     document.addEventListener('input', (event) => event.target.name === 'query' && this.searched(event.target.value));
@@ -80,7 +81,7 @@ class Reader {
   async put(parsed, path) {
     const base = (reference) => decodeURIComponent(new URL(reference, `http://site/${path}`).pathname.slice(1));
     const sheets = [...parsed.querySelectorAll('link[rel=stylesheet]')].map((one) => base(one.getAttribute('href')));
-    const styles = await Promise.all(sheets.map((one) => this.url(one)));
+    const styles = await Promise.all(sheets.map((one) => this.style(one)));
     for (const one of parsed.querySelectorAll('script')) one.remove();
     for (const one of parsed.querySelectorAll('img[src], source[src], video[src], audio[src]')) {
       const source = one.getAttribute('src');
@@ -88,15 +89,25 @@ class Reader {
     }
     this.path = path;
     document.title = parsed.title;
-    for (const one of document.querySelectorAll('link[data-site]')) one.remove();
-    for (const href of styles) {
-      document.head.append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href }));
-      document.head.lastChild.dataset.site = '1';
-    }
+    for (const one of document.querySelectorAll('link[data-site]')) if (!styles.includes(one)) one.remove();
     document.body.replaceWith(document.adoptNode(parsed.body));
     document.documentElement.className = 'js read-here';
     this.palette();
     this.badge();
+  }
+
+  // A style that is there before the page is: nothing jumps, and a place on the page is where it will stay.
+  async style(path) {
+    const href = await this.url(path);
+    const there = document.querySelector(`link[data-site][href="${href}"]`);
+    if (there) return there;
+    const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href });
+    link.dataset.site = '1';
+    await new Promise((done) => {
+      link.onload = link.onerror = done;
+      document.head.append(link);
+    });
+    return link;
   }
 
   async url(path) {
@@ -179,8 +190,13 @@ class Reader {
     const found = (count) => (count ? `${count === MOST_HITS ? '前 ' : ''}${count} 处` : '没有找到');
     const list = document.querySelector('.md-search-result__list');
     if (!list) return;
-    if (!this.search) this.search = new Search(JSON.parse(new TextDecoder().decode(await this.release.read('search/search_index.json'))));
-    const hits = this.search.find(query, MOST_HITS);
+    this.query = query;
+    if (!this.search) {
+      this.search = this.release.read('search/search_index.json').then((one) => new Search(JSON.parse(new TextDecoder().decode(one))));
+    }
+    const search = await this.search;
+    if (query !== this.query) return; // typed on meanwhile
+    const hits = search.find(query, MOST_HITS);
     document.querySelector('.md-search-result__meta').textContent = query.trim() ? found(hits.length) : '键入词语、标准或编号';
     list.replaceChildren(...hits.map((one) => this.hit(one)));
   }

@@ -7,6 +7,10 @@ const SHELL_CACHE = `manual shell ${ROOT.href} ${SHELL}`;
 const SEALED_CACHE = `manual sealed ${ROOT.href} ${RELEASE.rekey}`;
 const POLICY = "default-src 'self' data: blob: 'unsafe-inline'; object-src 'none'; frame-ancestors 'self'; form-action 'self'";
 
+const NOTICE = 'notice/'; // `notice/damaged` takes the place of a page that must not be shown
+
+const ICON = `<link rel="icon" type="image/svg+xml" href="${ROOT.href}favicon.svg">`; // browsers fetch icons past the worker
+
 let opening = null; // {mark of the key in the store, promise of the release}
 
 self.addEventListener('install', (event) => event.waitUntil((async () => {
@@ -157,14 +161,16 @@ async function clear(path) {
 
 const html = (text) => new Response(text, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' } });
 
-function told(kind) {
+function told(said) {
+  const kind = Object.hasOwn(NOTICES, said) ? said : 'damaged';
   return html(
     `<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`
-    + `<title>${NOTICES[kind][0]}</title><link rel="stylesheet" href="${ROOT.href}shell.css">${notice(kind, ROOT.href)}`,
+    + `<title>${NOTICES[kind][0]}</title>${ICON}<link rel="stylesheet" href="${ROOT.href}shell.css">${notice(kind, ROOT.href)}`,
   );
 }
 
 async function page(path, url) {
+  if (path.startsWith(NOTICE)) return told(path.slice(NOTICE.length));
   try {
     const opened = await release();
     if (!opened) return path ? Response.redirect(wish(path, url), 302) : clear('');
@@ -174,7 +180,7 @@ async function page(path, url) {
     if (address !== null && address !== path) {
       return Response.redirect(new URL(address + url.search + (found[1] ? `#${found[1]}` : url.hash), ROOT), 302);
     }
-    return answer(opened, found[0]);
+    return await answer(opened, found[0]);
   } catch (fault) {
     if (fault.kind !== 'no-key') return told(fault.kind || 'damaged');
     return path ? Response.redirect(wish(path, url), 302) : clear('');
@@ -195,7 +201,7 @@ async function part(path) {
   } catch (fault) {
     if (fault.kind !== 'damaged') return Response.error();
     // A page without its style or search would be half a page.
-    for (const one of await windows()) one.postMessage({ notice: 'damaged' });
+    for (const one of await windows()) one.postMessage({ go: `${ROOT.href}${NOTICE}damaged` });
     return new Response('', { headers: { 'Content-Type': type } });
   }
 }
@@ -213,9 +219,8 @@ async function answer(opened, path) {
   }
   const { serial, holder } = opened.holder;
   const badge = `<script src="${ROOT.href}badge.js" data-serial="${escaped(serial)}" data-holder="${escaped(holder)}"></script>`;
-  // A browser fetches icons past the worker.
   const text = new TextDecoder().decode(content)
-    .replace(/(<link\b[^>]*\brel=["']?icon\b[^>]*?\bhref=)(?:"[^"]*"|'[^']*'|[^\s>]+)/gi, `$1"${ROOT.href}favicon.svg"`)
-    .replace(/<head\b[^>]*>/i, (head) => head + badge);
+    .replace(/<link\b[^>]*\brel=["']?(?:shortcut )?icon\b[^>]*>/gi, '')
+    .replace(/<head\b[^>]*>/i, (head) => head + ICON + badge);
   return new Response(text, { headers: { ...headers, 'Content-Security-Policy': POLICY } });
 }
