@@ -114,6 +114,15 @@ def renew_keys(protection: Protection, out: Path) -> int:
     return len(files)
 
 
+def pointer(protection: Protection) -> dict[str, bytes]:
+    """What belongs beside the release folders when this release is the latest: `index.html`, and lasting addresses.
+
+    `<folder>/#k=<passcode>` of a letter and `<folder>/<name>/` of a report then lead into the latest release.
+    """
+    planned = protect_paths.plan(protection.site, protection.secrets.path_key())
+    return protection.shell.pointer(protect_site.addresses(planned))
+
+
 def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
     """Write the edition that is one file; gives its bytes. Raises `Refused`; then nothing is changed."""
     with step("Writing the offline edition") as report, replaced(out_file) as part:

@@ -64,21 +64,32 @@ class Shell:
     def files(self, addresses: Iterable[str]) -> dict[str, bytes]:
         """Path to bytes of every clear file but release.json. `addresses`: the folders that lead to the unlock page."""
         files = {
-            "index.html": self._page("index.html.j2", seal="seal.svg", inline=None),
-            "copy/index.html": self._page("own.html.j2", seal="../seal.svg"),
             "shell.css": self._style("shell.css.j2"),
             "badge.css": self._style("badge.css.j2"),
             "seal.svg": self._seal(self.tokens.seal),
             "favicon.svg": self._seal(self.tokens.seal[:1]),
             **{name: self._script(pieces) for name, pieces in _SCRIPTS.items() if name != "worker.js"},
         }
+        digest = _digest(files)
+        files["index.html"] = self._page("index.html.j2", seal="seal.svg", inline=None, digest=digest)
+        files["copy/index.html"] = self._page("own.html.j2", seal="../seal.svg", digest=digest)
         asked = [path.removesuffix("index.html") or "./" for path in sorted(files)]
         known = {"CLEAR": asked, "SHELL": _digest(files)}
         files["worker.js"] = self._script(_SCRIPTS["worker.js"], known)
-        stub = self._templates.get_template("stub.html.j2")
-        stubs = {depth: stub.render(up="../" * depth) for depth in {address.count("/") for address in addresses}}
-        files |= {f"{address}index.html": stubs[address.count("/")] for address in addresses}
-        return {path: text.encode() for path, text in files.items()}
+        return {path: text.encode() for path, text in files.items()} | self._stubs(addresses)
+
+    def pointer(self, addresses: Iterable[str]) -> dict[str, bytes]:
+        """Clear files to lie beside release folders: lasting addresses that lead to this release as the latest.
+
+        All but index.html are the same for every release.
+        """
+        template = self._templates.get_template("latest.html.j2")
+        latest = template.render(brand=self.brand, latest=self.encryption.revision).lstrip("\n")
+        return {
+            **self._stubs(addresses),
+            "go.js": self._script(_SCRIPTS["go.js"]).encode(),
+            "index.html": latest.encode(),
+        }
 
     def offline(self, sealed: Mapping[str, bytes]) -> bytes:
         """The edition that is one file. `sealed`: sealed files and key files by path; the last part of it is unique."""
@@ -96,6 +107,12 @@ class Shell:
         digest = _base64(sha256(script.encode()).digest())
         policy = _OFFLINE_POLICY.format(digest=digest)
         return self._page("index.html.j2", seal=drawn, icon=icon, inline=inline, policy=policy).encode()
+
+    def _stubs(self, addresses: Iterable[str]) -> dict[str, bytes]:
+        """One small page an address, all of the same depth alike."""
+        stub = self._templates.get_template("stub.html.j2")
+        pages = {depth: stub.render(up="../" * depth).encode() for depth in {one.count("/") for one in addresses}}
+        return {f"{one}index.html": pages[one.count("/")] for one in addresses}
 
     @cached_property
     def _templates(self) -> Any:

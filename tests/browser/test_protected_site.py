@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from browsing import PHONE, contrast, served
 from sealed_site import CONTENT, SECRETS, holders, protection, step, write_site
 
-from build_tools.operations.protect import protect, write_offline
+from build_tools.operations.protect import Protection, pointer, protect, renew_keys, write_offline
 from build_tools.sources.secrets import HolderKey
 from build_tools.targets.protect_keys import Holder
 from build_tools.targets.protect_paths import opaque
@@ -46,8 +47,9 @@ PAGES = {
     '<a href="files/letter.pdf" download>信</a> <a href="fill/">填写</a></article></body></html>',
 }
 PATHS = re.compile(
-    r"/1\.[01]\.0/(?:|(?:copy/|[0-9a-z]{16}/(?:[0-9a-z]{16}/)?)?(?:\?.*)?|[a-z]+\.(?:js|css|svg)|copy/"
-    r"|d0/(?:index|[0-9a-z]{16})|keys/[0-9a-f]{32})"
+    r"/(?:1\.[012]\.0/)?(?:[0-9a-z]{16}/){0,2}(?:\?unlock)?"  # addresses, all of which lead to the unlock page
+    r"|/(?:1\.[012]\.0/)?(?:copy/|[a-z]+\.(?:js|css|svg)(?:\?[0-9a-f]{16})?|release\.json)"  # files in clear
+    r"|/1\.[012]\.0/(?:d[01]/(?:index|[0-9a-z]{16})|keys/[0-9a-f]{32})"  # sealed files
 )
 
 
@@ -62,6 +64,7 @@ class Published:
     folder: Path
     address: str
     asked: list[str]
+    second: Protection
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +74,15 @@ def published(shipped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     first = replace(first, manual=first.manual.model_copy(update={"revision": "1.0.0"}))
     protect(first, folder / "1.0.0", step)
     write_offline(replace(first, holders=HOLDERS[:2]), folder / "offline.html", step)
-    second = protection(write_site(folder / "site", PAGES), holders=[one for one in HOLDERS if one not in REVOKED])
+    site = write_site(tmp_path_factory.mktemp("small") / "site", PAGES)
+    second = protection(site, holders=[one for one in HOLDERS if one not in REVOKED])
     second = replace(second, manual=second.manual.model_copy(update={"revision": "1.1.0"}))
     protect(second, folder / "1.1.0", step)
-    shutil.rmtree(folder / "site")
+    for path, content in pointer(second).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
     with served(folder) as (address, asked):
-        yield Published(folder, address, asked)
+        yield Published(folder, address, asked, second)
 
 
 Visit = Callable[..., Any]
@@ -244,6 +250,65 @@ def test_a_links_lasting_address_can_be_copied(visit: Visit) -> None:
     assert "control/" in link.get_attribute("href")
     link.hover()
     playwright.expect(link).to_have_attribute("href", re.compile(r"/1\.0\.0/[0-9a-z]{16}/$"))
+
+
+def test_letters_and_lasting_links_reach_the_latest_release(visit: Visit, published: Published) -> None:
+    page = visit(f"#k={passcode(VALID)}")
+    playwright.expect(page.get_by_role("heading", name="第二版")).to_be_visible()
+    assert page.url == f"{published.address}1.1.0/"
+    page.goto(f"{published.address}{opaque(SECRETS.path_key(), 'entry', 'CAR-001')}/")
+    page.wait_for_url("**/1.1.0/*/*/#CAR-001")
+
+
+@pytest.mark.parametrize("to", ["https://example.invalid/", "//example.invalid/", "../1.1.0/", "javascript:alert(1)"])
+def test_a_link_cannot_lead_elsewhere(visit: Visit, published: Published, to: str) -> None:
+    page = visit(f"1.0.0/#k={passcode(VALID)}&to={quote(to, safe='')}")
+    badge(page).wait_for()
+    assert page.url == f"{published.address}1.0.0/"
+
+
+@pytest.fixture
+def third(published: Published) -> Iterator[Protection]:
+    """A release of its own to change: 1.2.0, a few pages for two holders."""
+    second = published.second
+    made = replace(second, manual=second.manual.model_copy(update={"revision": "1.2.0"}), holders=HOLDERS[:2])
+    protect(made, published.folder / "1.2.0", step)
+    yield made
+    shutil.rmtree(published.folder / "1.2.0")
+
+
+def test_a_copy_whose_key_is_taken_away_is_closed(visit: Visit, published: Published, third: Protection) -> None:
+    page = visit("1.2.0/")
+    unlock(page, HOLDERS[0])
+    renew_keys(replace(third, holders=HOLDERS[1:2]), published.folder / "1.2.0")
+    session = page.context.new_cdp_session(page)  # a browser stops idle workers by itself, only later
+    session.send("ServiceWorker.enable")
+    session.send("ServiceWorker.stopAllWorkers")
+    page.reload()
+    playwright.expect(page.get_by_text("这个副本打不开本修订版")).to_be_visible()
+
+
+def test_after_a_loss_the_others_read_on_and_the_lost_copy_does_not(
+    visit: Visit, published: Published, third: Protection
+) -> None:
+    lost, kept = visit("1.2.0/"), visit("1.2.0/")
+    unlock(lost, HOLDERS[0])
+    unlock(kept, HOLDERS[1])
+    protect(replace(third, holders=HOLDERS[1:2], rekey=1), published.folder / "1.2.0", step)
+    # What was not read before comes from the new encryption; the page says so and opens by itself.
+    kept.goto(f"{published.address}1.2.0/chapters/care/")
+    playwright.expect(kept.get_by_role("heading", name="顾客关怀要点")).to_be_visible(timeout=15000)
+    lost.goto(f"{published.address}1.2.0/chapters/care/")
+    playwright.expect(lost.get_by_text("这个副本打不开本修订版")).to_be_visible(timeout=15000)
+
+
+def test_anothers_letter_opened_on_top_changes_the_holder(visit: Visit, published: Published) -> None:
+    page = visit()
+    unlock(page)
+    page.goto("about:blank")
+    page.goto(f"{published.address}1.0.0/#k={passcode(HOLDERS[0])}")
+    page.wait_for_url(f"{published.address}1.0.0/")
+    playwright.expect(badge(page)).to_have_attribute("title", re.compile(HOLDERS[0].serial))
 
 
 def test_what_is_not_there_is_said(visit: Visit, published: Published) -> None:

@@ -5,6 +5,14 @@
   const root = new URL('.', document.currentScript.src);
   const { serviceWorker } = navigator;
 
+  // A letter's or a lasting link, opened on top of a manual that is open already.
+  const said = new URLSearchParams(location.hash.slice(1));
+  if (said.has('k')) location.replace(`${root.href}?unlock${location.hash}`);
+  else if (said.has('to')) {
+    const target = new URL(said.get('to'), root);
+    location.replace(target.href.startsWith(root.href) ? target : root);
+  }
+
   function request(message, progress) {
     return new Promise((resolve) => {
       const { port1, port2 } = new MessageChannel();

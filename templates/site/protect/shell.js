@@ -2,6 +2,7 @@
    manual; without one (a chat program's browser, a private window) it reads the manual itself, through reader.js. */
 
 const START = new URL('.', location.href);
+const VERSION = new URL(document.currentScript.src || location.href).search; // so that no cache mixes two releases' scripts
 
 // The passcode or the wished page of the address leave the address bar before anything else happens.
 const said = new URLSearchParams(location.hash.slice(1));
@@ -82,11 +83,17 @@ function script(name) {
 }
 
 async function readHere(key) {
-  if (!INLINE) await script('reader.js');
+  if (!INLINE) await script(`reader.js${VERSION}`);
   await startReader(key, said.get('to') || '');
 }
 
 // ---- opening
+
+// Where to go then: an address of this release and no other.
+function wished() {
+  const target = new URL(said.get('to') || '', START);
+  return target.href.startsWith(START.href) ? target : START;
+}
 
 // `known`: the key was remembered, so no mistyped passcode can be to blame.
 async function open(key, known) {
@@ -94,7 +101,7 @@ async function open(key, known) {
   try {
     const one = await worker();
     if (one && (await request(one, { act: 'open', key })).kept) {
-      location.replace(new URL(said.get('to') || '', START));
+      location.replace(wished());
       return;
     }
     await readHere(key);
@@ -102,6 +109,7 @@ async function open(key, known) {
   } catch (fault) {
     if (fault.kind === 'no-key') ask(known ? 'revoked' : 'no-key');
     else stop(fault.kind || 'damaged');
+    if (fault.kind === 'renewed') setTimeout(() => location.reload(), 2000);
   }
 }
 

@@ -65,6 +65,15 @@ const source = {
   },
 };
 
+// A release that was encrypted anew is no damaged one: the next worker, which is on its way, has its number.
+async function blamed(fault) {
+  if (fault.kind !== 'damaged') return fault.kind || 'damaged';
+  const said = await fetched('release.json', 'no-store').then((bytes) => JSON.parse(new TextDecoder().decode(bytes))).catch(() => null);
+  if (!said || said.rekey === RELEASE.rekey) return 'damaged';
+  self.registration.update().catch(() => {});
+  return 'renewed';
+}
+
 // ---- open and closed
 
 async function release() {
@@ -139,7 +148,8 @@ self.addEventListener('message', (event) => {
   const [port] = event.ports;
   const act = event.data && acts[event.data.act];
   if (!act || !port) return;
-  event.waitUntil(act(event.data, port).catch((fault) => ({ fault: fault.kind || 'damaged' })).then((answer) => port.postMessage(answer)));
+  const failed = async (fault) => ({ fault: await blamed(fault) });
+  event.waitUntil(act(event.data, port).catch(failed).then((answer) => port.postMessage(answer)));
 });
 
 // ---- answers
@@ -156,21 +166,24 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function clear(path) {
-  return (await (await caches.open(SHELL_CACHE)).match(new URL(path || './', ROOT))) || fetch(new URL(path, ROOT));
+  const url = new URL(path, ROOT);
+  return (await (await caches.open(SHELL_CACHE)).match(url)) || fetch(url);
 }
 
 const html = (text) => new Response(text, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' } });
 
-function told(said) {
+function told(said, path = '') {
   const kind = Object.hasOwn(NOTICES, said) ? said : 'damaged';
+  const again = kind === 'renewed' ? `<meta http-equiv="refresh" content="2;url=${escaped(new URL(path, ROOT).href)}">` : '';
   return html(
     `<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`
-    + `<title>${NOTICES[kind][0]}</title>${ICON}<link rel="stylesheet" href="${ROOT.href}shell.css">${notice(kind, ROOT.href)}`,
+    + `${again}<title>${NOTICES[kind][0]}</title>${ICON}<link rel="stylesheet" href="${ROOT.href}shell.css">${notice(kind, ROOT.href)}`,
   );
 }
 
 async function page(path, url) {
   if (path.startsWith(NOTICE)) return told(path.slice(NOTICE.length));
+  if (!path && url.search === '?unlock') return clear('');
   try {
     const opened = await release();
     if (!opened) return path ? Response.redirect(wish(path, url), 302) : clear('');
@@ -182,7 +195,7 @@ async function page(path, url) {
     }
     return await answer(opened, found[0]);
   } catch (fault) {
-    if (fault.kind !== 'no-key') return told(fault.kind || 'damaged');
+    if (fault.kind !== 'no-key') return told(await blamed(fault), path);
     return path ? Response.redirect(wish(path, url), 302) : clear('');
   }
 }
@@ -201,7 +214,8 @@ async function part(path) {
   } catch (fault) {
     if (fault.kind !== 'damaged') return Response.error();
     // A page without its style or search would be half a page.
-    for (const one of await windows()) one.postMessage({ go: `${ROOT.href}${NOTICE}damaged` });
+    const kind = await blamed(fault);
+    for (const one of await windows()) one.postMessage({ go: `${ROOT.href}${NOTICE}${kind}` });
     return new Response('', { headers: { 'Content-Type': type } });
   }
 }
