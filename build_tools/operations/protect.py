@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,12 @@ from build_tools.operations.files import replaced, write_whole
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import serials
 from build_tools.sources.secrets import Secrets
-from build_tools.targets import protect_keys, protect_paths, protect_site
-from build_tools.targets.protect_cipher import Encryption
+from build_tools.targets import protect_keys, protect_site
+from build_tools.targets.protect_cipher import LARGEST, Encryption
 from build_tools.targets.protect_keys import Holder
 from build_tools.targets.protect_scan import Needles, canaries, scan
 from build_tools.targets.protect_shell import Shell
-from build_tools.targets.protect_site import Facts
+from build_tools.targets.protect_site import Facts, SealedSite
 
 Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
@@ -54,16 +55,17 @@ class Protection:
         """Which encryption of which release this is."""
         return Encryption(self.manual.code, self.manual.revision, self.rekey)
 
-    @property
-    def facts(self) -> Facts:
-        """What the unlocked reader says."""
+    @cached_property
+    def sealed(self) -> SealedSite:
+        """The sealed part."""
         manual = self.manual
-        return Facts(manual.title, manual.revision, manual.effective.isoformat(), self.content)
+        facts = Facts(manual.title, manual.revision, manual.effective.isoformat(), self.content)
+        return SealedSite(self.site, self.secrets, self.encryption, facts)
 
     @property
     def shell(self) -> Shell:
         """The clear part."""
-        return Shell(self.encryption, self.manual.brand.name, self.tokens)
+        return Shell(self.encryption, self.sealed.folder, self.manual.brand.name, self.tokens)
 
     def needles(self) -> Needles:
         """What the scan looks for."""
@@ -77,11 +79,12 @@ class Protection:
 
 def protect(protection: Protection, out: Path, step: Step) -> int:
     """Write the protected release folder; gives its sealed files. Raises `Refused`; nothing is changed then."""
-    _check(protection, out)
+    _check(protection)
+    _check_folder(out)
     with replaced(out) as part:
         with step("Encrypting the website"):
             sealed = 0
-            for path, content in _ours(protection.site, protect_site.sealed_files, protection):
+            for path, content in protection.sealed.files():
                 _write(part / path, content)
                 sealed += 1
             clear = _clear(protection)
@@ -119,20 +122,20 @@ def pointer(protection: Protection) -> dict[str, bytes]:
 
     `<folder>/#k=<passcode>` of a letter and `<folder>/<name>/` of a report then lead into the latest release.
     """
-    planned = protect_paths.plan(protection.site, protection.secrets.path_key())
-    return protection.shell.pointer(protect_site.addresses(planned))
+    return protection.shell.pointer(protection.sealed.addresses)
 
 
 def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
     """Write the edition that is one file; gives its bytes. Raises `Refused`; then nothing is changed."""
+    _check(protection)
     with step("Writing the offline edition") as report, replaced(out_file) as part:
         site = part.with_name(f"{part.name}.site")
         try:
             _readable(protection.site, site)
-            sealed = dict(_ours(site, protect_site.sealed_files, replace(protection, site=site)))
+            readable = replace(protection, site=site)
+            page = readable.shell.offline(dict(readable.sealed.files()) | _keys(protection))
         finally:
             shutil.rmtree(site, ignore_errors=True)
-        page = protection.shell.offline(sealed | _keys(protection))
         folder = part.with_name(f"{part.name}.scan")
         try:
             _write(folder / "offline.html", page)
@@ -175,10 +178,22 @@ def _rekeys(path: Path) -> dict[str, int]:
     return said
 
 
-def _check(protection: Protection, out: Path) -> None:
-    if not (protection.site / "index.html").is_file():
-        repair = "Build it first: manual build."
-        raise Refused([Problem(Origin(str(protection.site)), "protect-site", "there is no built site here", repair)])
+def _check(protection: Protection) -> None:
+    """What would stop half-way."""
+    site, message, repair = protection.site, "there is no built site here", "Build it first: manual build."
+    if (site / "index.html").is_file():
+        try:
+            sizes = {one.path: (site / one.path).stat().st_size for one in protection.sealed.plan.files}
+            large = [path for path, size in sizes.items() if size > LARGEST]
+            message = f"{large[0]} is too large to be decrypted in a browser" if large else ""
+            repair = "Leave it out of the site."
+        except ValueError as error:
+            message, repair = str(error), "Change the path of one."
+    if message:
+        raise Refused([Problem(Origin(str(site)), "protect-site", message, repair)])
+
+
+def _check_folder(out: Path) -> None:
     if out.exists() and _release(out) is None and any(out.iterdir() if out.is_dir() else [out]):
         message = "something else lies here, which would be deleted"
         raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Choose an empty folder.")])
@@ -192,9 +207,8 @@ def _release(out: Path) -> Encryption | None:
 
 
 def _clear(protection: Protection) -> dict[str, bytes]:
-    planned = protect_paths.plan(protection.site, protection.secrets.path_key())
-    files = protection.shell.files(protect_site.addresses(planned))
-    return {**files, protect_site.RELEASE: protect_site.release_file(protection.encryption)}
+    files = protection.shell.files(protection.sealed.addresses)
+    return {**files, protect_site.RELEASE: protection.sealed.release_file}
 
 
 def _keys(protection: Protection) -> dict[str, bytes]:
@@ -202,14 +216,6 @@ def _keys(protection: Protection) -> dict[str, bytes]:
         return protect_keys.key_files(protection.secrets, protection.encryption, protection.holders)
     except ValueError as error:
         raise Refused([Problem(Origin("holders"), "holder-name", str(error), "Shorten it.")]) from None
-
-
-def _ours(site: Path, make: Callable[..., Iterable[tuple[str, bytes]]], protection: Protection) -> Any:
-    """The sealed files; what cannot be sealed is a problem of the site."""
-    try:
-        yield from make(site, protection.secrets, protection.encryption, protection.facts)
-    except ValueError as error:
-        raise Refused([Problem(Origin(str(site)), "protect-site", str(error), "Correct the site.")]) from None
 
 
 def _readable(site: Path, copy: Path) -> None:

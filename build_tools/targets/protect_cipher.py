@@ -45,9 +45,7 @@ class Encryption:
 
 
 def seal(key: bytes, place: bytes, content: bytes) -> bytes:
-    """A sealed file. Raises `ValueError` when the content is too large for a browser."""
-    if len(content) > LARGEST:
-        raise ValueError(f"a file of {len(content) >> 20} MB cannot be decrypted in a browser; leave it out")
+    """A sealed file."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)  # 31: gzip, whose header then holds neither name nor time
     packed = packer.compress(content) + packer.flush()
     plain = len(packed).to_bytes(4, "big") + packed

@@ -81,7 +81,7 @@ def plan(site: Path, path_key: bytes) -> SitePlan:
         for identity, target in _register(one.path, (site / one.path).read_text("utf-8", "replace"))
     }
     if len({*entries, *(one.name for one in files)}) != len(files) + len(entries):
-        raise ValueError("two files of the site have the same opaque name; change the path of one")
+        raise ValueError("two files of the site have the same opaque name")
     return SitePlan(files, entries)
 
 

@@ -41,6 +41,7 @@ _SCRIPTS = {
     "copy.js": ("cipher.js", "copy.js", "copy_page.js"),
     "badge.js": ("badge.js",),
     "worker.js": ("cipher.js", "words.js", "release.js", "store.js", "worker.js"),
+    "renew.js": ("renew.js",),
     "go.js": ("go.js",),
 }
 """Script of the website to the pieces it is joined from."""
@@ -52,6 +53,8 @@ class Shell:
     """The clear part of one encryption of one release."""
 
     encryption: Encryption
+    sealed: str
+    """Folder of the sealed files."""
     brand: str
     tokens: Tokens
 
@@ -130,7 +133,7 @@ class Shell:
 
     def _script(self, pieces: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})) -> str:
         one = self.encryption
-        release = {**asdict(one), "characters": PASSCODE_LENGTH, "rounds": ROUNDS}
+        release = {**asdict(one), "sealed": self.sealed, "characters": PASSCODE_LENGTH, "rounds": ROUNDS}
         values = {"RELEASE": release, "SEAL": "seal.svg", **known}
         used = "".join((_PIECES / piece).read_text("utf-8") for piece in pieces)
         head = [

@@ -49,7 +49,7 @@ PAGES = {
 PATHS = re.compile(
     r"/(?:1\.[012]\.0/)?(?:[0-9a-z]{16}/){0,2}(?:\?unlock)?"  # addresses, all of which lead to the unlock page
     r"|/(?:1\.[012]\.0/)?(?:copy/|[a-z]+\.(?:js|css|svg)(?:\?[0-9a-f]{16})?|release\.json)"  # files in clear
-    r"|/1\.[012]\.0/(?:d[01]/(?:index|[0-9a-z]{16})|keys/[0-9a-f]{32})"  # sealed files
+    r"|/1\.[012]\.0/(?:d[01]-[0-9a-f]{12}/(?:index|[0-9a-z]{16})|keys/[0-9a-f]{32})"  # sealed files
 )
 
 
@@ -418,7 +418,7 @@ def tampered(published: Published) -> Iterator[Callable[[str], None]]:
     before: dict[Path, bytes] = {}
 
     def change(path: str) -> None:
-        file = published.folder / "1.0.0" / path
+        [file] = (published.folder / "1.0.0").glob(path)
         before[file] = file.read_bytes()
         file.write_bytes(before[file][:-9] + bytes([before[file][-9] ^ 1]) + before[file][-8:])
 
@@ -428,7 +428,7 @@ def tampered(published: Published) -> Iterator[Callable[[str], None]]:
 
 
 def sealed(path: str) -> str:
-    return f"d0/{opaque(SECRETS.path_key(), 'file', path)}"
+    return f"d0-*/{opaque(SECRETS.path_key(), 'file', path)}"
 
 
 def test_a_tampered_page_is_not_shown(visit: Visit, published: Published, tampered: Callable[[str], None]) -> None:
@@ -454,7 +454,7 @@ def test_no_page_is_shown_without_its_style(visit: Visit, tampered: Callable[[st
 @pytest.mark.parametrize("file", ["index", "key"])
 def test_a_tampered_index_or_key_opens_nothing(visit: Visit, tampered: Callable[[str], None], file: str) -> None:
     locator = HolderKey.of(passcode(VALID), "TST").locator("1.0.0")
-    tampered("d0/index" if file == "index" else f"keys/{locator}")
+    tampered("d0-*/index" if file == "index" else f"keys/{locator}")
     page = visit()
     page.get_by_label("口令").fill(passcode(VALID))
     page.get_by_label("口令").press("Enter")
@@ -489,6 +489,18 @@ def test_without_service_workers_the_page_reads_by_itself(visit: Visit) -> None:
     playwright.expect(badge(page)).to_be_visible()
     page.reload()
     playwright.expect(page.locator(f"[id='{fragment}']")).to_be_in_viewport()
+
+
+def test_there_documents_are_handed_over_and_pages_of_scripts_say_where_to_go(visit: Visit) -> None:
+    page = visit("1.1.0/", script="delete Navigator.prototype.serviceWorker;")
+    unlock(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="信").click()
+    assert download.value.path().read_bytes() == b"%PDF-1.7 not really"
+    page.get_by_role("link", name="填写").click()
+    playwright.expect(page.get_by_role("heading", name="这一页要在网站上用")).to_be_visible()
+    page.get_by_role("link", name="回首页").click()
+    playwright.expect(page.get_by_role("heading", name="第二版")).to_be_visible()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from build_tools.cli import manual
 from build_tools.operations import build as build_operation
+from build_tools.operations import protect as protect_operation
 from build_tools.operations import protected_build
 from build_tools.operations.protect import REKEYS, protect, rekey_of, renew_keys, write_offline
 from build_tools.problems import Refused
@@ -40,16 +41,19 @@ def test_every_page_is_there_and_nothing_can_be_read(site: Path, tmp_path: Path)
     assert protect(made, out, step) == 9  # eight files and the index
     found = contents(out)
     names = {path.split("/")[0] for path in found}
-    assert {"index.html", "worker.js", "release.json", "keys", "d0"} <= names
-    assert json.loads(found["release.json"]) == {"code": "TST", "format": 1, "revision": "1.10.0", "rekey": 0}
+    sealed = made.sealed.folder
+    assert {"index.html", "worker.js", "release.json", "keys", sealed} <= names
+    assert json.loads(found["release.json"]) == {
+        "code": "TST", "format": 1, "revision": "1.10.0", "rekey": 0, "sealed": sealed
+    }  # fmt: skip
     key, encryption = SECRETS.content_key("1.10.0", 0), made.encryption
-    index = json.loads(unseal(key, encryption.place("d0/index"), found["d0/index"]))
+    index = json.loads(unseal(key, encryption.place(f"{sealed}/index"), found[f"{sealed}/index"]))
     assert index["facts"] == {
         "title": made.manual.title, "revision": "1.10.0", "content": CONTENT,
         "effective": made.manual.effective.isoformat(),
     }  # fmt: skip
     for path, (name, _, _) in index["files"].items():
-        content = unseal(key, encryption.place(f"d0/{name}"), found[f"d0/{name}"])
+        content = unseal(key, encryption.place(f"{sealed}/{name}"), found[f"{sealed}/{name}"])
         assert content == (FILES[path].encode() if isinstance(FILES[path], str) else FILES[path])
     everything = b"".join(found.values())
     for word in ("顾客关怀要点", "CAR-001", "chapters", "letter.pdf", made.holders[0].name, made.holders[0].serial):
@@ -118,10 +122,10 @@ def test_encrypting_anew_leaves_no_byte_of_the_old(site: Path, tmp_path: Path) -
     protect(protection(site, rekey=1), out, step)
     after = contents(out)
     sealed = [
-        {one for path, one in made.items() if path.startswith(("d0/", "d1/", "keys/"))} for made in (before, after)
+        {one for path, one in made.items() if path.startswith(("d0-", "d1-", "keys/"))} for made in (before, after)
     ]
     assert not sealed[0] & sealed[1]
-    assert not any(path.startswith("d0/") for path in after)
+    assert not any(path.startswith("d0-") for path in after)
     # Addresses last.
     assert {path for path in before if path.endswith("index.html")} == {
         path for path in after if path.endswith("index.html")
@@ -172,6 +176,25 @@ def test_the_offline_edition_is_one_file_that_asks_for_nothing(site: Path, tmp_p
     assert re.search("script-src 'sha256-[^']*';", unescape(policy[1]))
     assert len(re.findall('id="sealed-[0-9a-f]{32}"', page)) == 2
     assert not re.search("顾客关怀要点|CAR-001", page)
+
+
+def test_another_build_lies_in_another_place(site: Path) -> None:
+    """So that a browser never mixes stored files of two builds of one revision."""
+    folder = protection(site).sealed.folder
+    assert folder.startswith("d0-")
+    assert protection(site).sealed.folder == folder
+    assert protection(site, content="").sealed.folder != folder
+    (site / "assets/app.js").write_text("let a = 2;")
+    assert protection(site).sealed.folder != folder
+
+
+def test_a_file_too_large_for_a_browser_is_refused(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protect_operation, "LARGEST", 200)
+    with pytest.raises(Refused) as refused:
+        protect(protection(site), tmp_path / "out", step)
+    assert codes(refused) == ["protect-site"]
+    assert "chapters/care/index.html is too large" in refused.value.problems[0].message
+    assert not (tmp_path / "out").exists()
 
 
 def test_another_folder_is_not_overwritten(site: Path, tmp_path: Path) -> None:
@@ -260,7 +283,7 @@ def test_the_command_builds_encrypts_and_writes_the_single_file(
     assert len(list((root / "build/protected/1.10.0/keys").iterdir())) == 2
     assert run("--rekey").exit_code == 0
     assert json.loads((root / REKEYS).read_text()) == {"1.10.0": 1}
-    assert (root / "build/protected/1.10.0/d1/index").exists()
+    assert len(list((root / "build/protected/1.10.0").glob("d1-*/index"))) == 1
     assert "keys of 2 holders" in run("--keys").output
 
 

@@ -71,12 +71,6 @@ def test_short_texts_have_one_size() -> None:
     assert len({len(seal(KEY, place, b"x" * length)) for length in (0, 1, 500, 3000)}) == 1
 
 
-def test_too_large_a_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cipher, "LARGEST", 10)
-    with pytest.raises(ValueError, match="cannot be decrypted in a browser"):
-        seal(KEY, FIRST.place("d0/a"), bytes(11))
-
-
 def test_a_key_file_opens_with_its_passcode_only() -> None:
     several = holders(3)
     files = key_files(SECRETS, FIRST, several)

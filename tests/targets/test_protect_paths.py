@@ -6,10 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from sealed_site import SECRETS, write_site
+from sealed_site import SECRETS, protection, write_site
 
 from build_tools.targets.protect_paths import opaque, plan
-from build_tools.targets.protect_site import addresses
 
 KEY = SECRETS.path_key()
 
@@ -60,11 +59,16 @@ def test_any_link_of_the_register_is_followed(tmp_path: Path, href: str, target:
 
 
 def test_pages_documents_and_entries_have_an_address_to_open(tmp_path: Path) -> None:
-    planned = plan(write_site(tmp_path), KEY)
     paths = ("chapters/index.html", "chapters/care/index.html", "files/letter.pdf", "id/index.html")
     folder, page, pdf, register = (opaque(KEY, "file", path) for path in paths)
     entry = opaque(KEY, "entry", "CAR-001")
-    assert set(addresses(planned)) == {f"{page}/", f"{folder}/{page}/", f"{pdf}/", f"{register}/", f"{entry}/"}
+    assert set(protection(write_site(tmp_path)).sealed.addresses) == {
+        f"{page}/",
+        f"{folder}/{page}/",
+        f"{pdf}/",
+        f"{register}/",
+        f"{entry}/",
+    }
 
 
 def test_links_that_are_no_rows_are_left_alone(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 /* What a passcode opens, with WebCrypto alone. The twin of build_tools/sources/secrets.py and targets/protect_cipher.py:
-   the labels must stay the same, or every holder is locked out. RELEASE stands above: {code, revision, rekey, characters of
-   a passcode, rounds of PBKDF2}. */
+   the labels must stay the same, or every holder is locked out. RELEASE stands above: {code, revision, rekey, sealed: the
+   folder of the sealed files, characters of a passcode, rounds of PBKDF2}. */
 
 // Why something cannot be opened. `kind` is one of the keys of words.js.
 class Fault extends Error {

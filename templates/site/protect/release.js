@@ -1,7 +1,7 @@
 /* An opened release: which file lies where, and its content. `source` gives bytes: source.key(locator) the key file or
    null where there is none, source.file(path, again) a sealed file (`again`: not from any cache). */
 
-const FOLDER = `d${RELEASE.rekey}/`;
+const FOLDER = `${RELEASE.sealed}/`;
 
 class Release {
   // Throws 'no-key', 'damaged' or 'unreachable'.

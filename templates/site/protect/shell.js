@@ -109,7 +109,9 @@ async function open(key, known) {
   } catch (fault) {
     if (fault.kind === 'no-key') ask(known ? 'revoked' : 'no-key');
     else stop(fault.kind || 'damaged');
-    if (fault.kind === 'renewed') setTimeout(() => location.reload(), 2000);
+    if (fault.kind === 'renewed') {
+      document.head.append(Object.assign(document.createElement('script'), { src: new URL('renew.js', START) }));
+    }
   }
 }
 

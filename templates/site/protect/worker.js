@@ -4,7 +4,7 @@
 
 const ROOT = new URL(self.registration.scope);
 const SHELL_CACHE = `manual shell ${ROOT.href} ${SHELL}`;
-const SEALED_CACHE = `manual sealed ${ROOT.href} ${RELEASE.rekey}`;
+const SEALED_CACHE = `manual sealed ${ROOT.href} ${RELEASE.sealed}`;
 const POLICY = "default-src 'self' data: blob: 'unsafe-inline'; object-src 'none'; frame-ancestors 'self'; form-action 'self'";
 
 const NOTICE = 'notice/'; // `notice/damaged` takes the place of a page that must not be shown
@@ -65,13 +65,11 @@ const source = {
   },
 };
 
-// A release that was encrypted anew is no damaged one: the next worker, which is on its way, has its number.
+// A release that was encrypted or built anew is no damaged one: the next worker, on its way, knows where it lies.
 async function blamed(fault) {
   if (fault.kind !== 'damaged') return fault.kind || 'damaged';
   const said = await fetched('release.json', 'no-store').then((bytes) => JSON.parse(new TextDecoder().decode(bytes))).catch(() => null);
-  if (!said || said.rekey === RELEASE.rekey) return 'damaged';
-  self.registration.update().catch(() => {});
-  return 'renewed';
+  return said && said.sealed !== RELEASE.sealed ? 'renewed' : 'damaged';
 }
 
 // ---- open and closed
@@ -174,7 +172,8 @@ const html = (text) => new Response(text, { headers: { 'Content-Type': 'text/htm
 
 function told(said, path = '') {
   const kind = Object.hasOwn(NOTICES, said) ? said : 'damaged';
-  const again = kind === 'renewed' ? `<meta http-equiv="refresh" content="2;url=${escaped(new URL(path, ROOT).href)}">` : '';
+  const to = escaped(new URL(path, ROOT).href);
+  const again = kind === 'renewed' ? `<script src="${ROOT.href}renew.js" data-to="${to}"></script>` : '';
   return html(
     `<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`
     + `${again}<title>${NOTICES[kind][0]}</title>${ICON}<link rel="stylesheet" href="${ROOT.href}shell.css">${notice(kind, ROOT.href)}`,
