@@ -91,25 +91,25 @@ def protect(protection: Protection, out: Path, step: Step) -> int:
             for path, content in clear.items():
                 _write(part / path, content)
         with step(f"Wrapping the key for {len(protection.holders)} holders"):
-            for path, content in _keys(protection).items():
+            for path, content in _keys(protection.secrets, protection.encryption, protection.holders).items():
                 _write(part / path, content)
         with step("Scanning what was made") as report:
             _refuse_leaks(part, protection, clear, report)
     return sealed
 
 
-def renew_keys(protection: Protection, out: Path) -> int:
-    """Give an existing release folder the keys of these holders and of no one else; gives their number.
+def renew_keys(out: Path, secrets: Secrets, holders: Sequence[Holder], expected: Encryption | None = None) -> int:
+    """Give an existing release folder, of whatever revision, the keys of these holders and of no one else.
 
-    The sealed files stay as they are. Raises `Refused` when the folder holds another encryption.
+    Gives their number. The sealed files stay as they are. `expected`: what the folder must hold. Raises `Refused`.
     """
     found = _release(out)
-    if found != protection.encryption:
-        message = f"it holds {found.revision}, encryption {found.rekey}" if found else "there is no protected release"
-        wanted = f"{protection.manual.revision}, encryption {protection.rekey}"
-        repair = f"Make {wanted} first: manual build --protect."
-        raise Refused([Problem(Origin(str(out)), "protect-folder", message, repair)])
-    files = {path.removeprefix("keys/"): content for path, content in _keys(protection).items()}
+    if found is None or found.code != secrets.code or expected not in (None, found):
+        message = (
+            f"it holds {found.code} {found.revision}, encryption {found.rekey}" if found else "it holds no release"
+        )
+        raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Make it first: manual build --protect.")])
+    files = {path.removeprefix("keys/"): content for path, content in _keys(secrets, found, holders).items()}
     with replaced(out / protect_keys.FOLDER) as part:
         part.mkdir(parents=True)
         for name, content in files.items():
@@ -133,7 +133,8 @@ def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
         try:
             _readable(protection.site, site)
             readable = replace(protection, site=site)
-            page = readable.shell.offline(dict(readable.sealed.files()) | _keys(protection))
+            keys = _keys(protection.secrets, protection.encryption, protection.holders)
+            page = readable.shell.offline(dict(readable.sealed.files()) | keys)
         finally:
             shutil.rmtree(site, ignore_errors=True)
         folder = part.with_name(f"{part.name}.scan")
@@ -211,9 +212,9 @@ def _clear(protection: Protection) -> dict[str, bytes]:
     return {**files, protect_site.RELEASE: protection.sealed.release_file}
 
 
-def _keys(protection: Protection) -> dict[str, bytes]:
+def _keys(secrets: Secrets, encryption: Encryption, holders: Sequence[Holder]) -> dict[str, bytes]:
     try:
-        return protect_keys.key_files(protection.secrets, protection.encryption, protection.holders)
+        return protect_keys.key_files(secrets, encryption, holders)
     except ValueError as error:
         raise Refused([Problem(Origin("holders"), "holder-name", str(error), "Shorten it.")]) from None
 

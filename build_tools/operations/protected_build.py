@@ -48,7 +48,8 @@ def protected_build(prepared: Prepared, *, keys: bool, rekey: bool, offline: Pat
     protection = replace(prepared.protection, rekey=number)
     many = f"{len(protection.holders)} holders"
     if keys:
-        yield f"{folder}: keys of {many} ({renew_keys(protection, folder)} files)"
+        renew_keys(folder, protection.secrets, protection.holders, protection.encryption)
+        yield f"{folder}: keys of {many}, encryption {number}"
     else:
         yield f"{folder}: {protect(protection, folder, step)} sealed files, {many}, encryption {number}"
     if offline:

@@ -6,8 +6,8 @@
 Associated data name the encryption (document code, revision, re-key number) and the file, so no file can stand in for
 another. A nonce is a keyed hash of associated data and plaintext: the same build gives the same bytes, and one (key,
 nonce) meets two plaintexts only where two such hashes collide (2⁻⁷⁰ for ten thousand files). It is keyed, because
-an open hash would let anybody who guesses a page confirm the guess. Sizes are padded (Padmé: at most 12 % more), so
-that a length tells little; what remains visible is stated in docs/decisions/protected-site.md.
+an open hash would let anybody who guesses a page confirm the guess. Sizes are padded to few classes, so that a length
+tells little; what remains visible is stated in docs/decisions/protected-site.md.
 """
 
 from __future__ import annotations
@@ -59,15 +59,10 @@ def unseal(key: bytes, place: bytes, sealed: bytes) -> bytes:
 
 
 def padded(length: int) -> int:
-    """The size that a plaintext of a length is padded to (Padmé; PURBs, PETS 2019).
-
-    It keeps as many leading bits as the length's order of magnitude needs.
-    """
+    """The size that a plaintext of a length is padded to: four classes an octave, so at most a quarter more."""
     if length <= SMALLEST:
         return SMALLEST
-    magnitude = length.bit_length() - 1
-    free = magnitude - magnitude.bit_length()
-    mask = (1 << free) - 1
+    mask = (1 << (length.bit_length() - 3)) - 1
     return (length + mask) & ~mask
 
 

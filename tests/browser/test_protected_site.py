@@ -280,7 +280,7 @@ def third(published: Published) -> Iterator[Protection]:
 def test_a_copy_whose_key_is_taken_away_is_closed(visit: Visit, published: Published, third: Protection) -> None:
     page = visit("1.2.0/")
     unlock(page, HOLDERS[0])
-    renew_keys(replace(third, holders=HOLDERS[1:2]), published.folder / "1.2.0")
+    renew_keys(published.folder / "1.2.0", SECRETS, HOLDERS[1:2])
     session = page.context.new_cdp_session(page)  # a browser stops idle workers by itself, only later
     session.send("ServiceWorker.enable")
     session.send("ServiceWorker.stopAllWorkers")

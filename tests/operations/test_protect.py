@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import small_tree
 from sealed_site import CONTENT, FILES, SECRETS, contents, holders, protection, step, write_site
+from source_tree import ROOT
 from typer.testing import CliRunner
 
 from build_tools.cli import manual
@@ -23,7 +24,7 @@ from build_tools.operations.protect import REKEYS, protect, rekey_of, renew_keys
 from build_tools.problems import Refused
 from build_tools.sources import secrets as secret_files
 from build_tools.sources.secrets import HolderKey
-from build_tools.targets.protect_cipher import unseal, unseal_key
+from build_tools.targets.protect_cipher import Encryption, unseal, unseal_key
 from build_tools.targets.protect_shell import Shell
 
 
@@ -96,7 +97,7 @@ def test_keys_can_be_renewed_without_touching_the_pages(site: Path, tmp_path: Pa
     out, several = tmp_path / "out", holders(5)
     protect(protection(site, holders=several[:2]), out, step)
     before = contents(out)
-    assert renew_keys(protection(site, holders=several[1:]), out) == 4
+    assert renew_keys(out, SECRETS, several[1:]) == 4
     after = contents(out)
     assert {path for path in before if not path.startswith("keys/")} == {
         path for path in after if not path.startswith("keys/")
@@ -108,9 +109,14 @@ def test_keys_can_be_renewed_without_touching_the_pages(site: Path, tmp_path: Pa
 def test_keys_do_not_fit_another_encryption(site: Path, tmp_path: Path) -> None:
     protect(protection(site), tmp_path / "out", step)
     before = contents(tmp_path / "out")
-    for made, out in ((protection(site, rekey=1), "out"), (protection(site), "nowhere")):
+    other = replace(SECRETS, code="OTH")
+    for given in (
+        (tmp_path / "out", SECRETS, holders(1), Encryption("TST", "1.10.0", 1)),
+        (tmp_path / "out", other, holders(1)),
+        (tmp_path / "nowhere", SECRETS, holders(1)),
+    ):
         with pytest.raises(Refused) as refused:
-            renew_keys(made, tmp_path / out)
+            renew_keys(*given)
         assert codes(refused) == ["protect-folder"]
     assert contents(tmp_path / "out") == before
 
@@ -338,3 +344,11 @@ def test_a_released_revision_is_acknowledged_by_its_content(root: Path) -> None:
     with pytest.raises(Refused) as refused:
         protected_build.released_content(root, "1.10.0")
     assert codes(refused) == ["release"]
+
+
+def test_the_examples_for_servers_know_the_folders(site: Path) -> None:
+    said = (ROOT / "docs/hosting.md").read_text("utf-8")
+    patterns = re.findall(r"path_regexp (\S+)", said) + re.findall(r'"~(\^\S+)"', said)
+    path = f"/1.10.0/{protection(site).sealed.folder}/index"
+    assert len(patterns) == 3
+    assert all(re.search(pattern, path) and not re.search(pattern, "/1.10.0/keys/0") for pattern in patterns)
