@@ -25,7 +25,7 @@ class Authorisation(Model):
     """Who it is for; the name stands in holders.yml."""
     purpose: Text
     """What for, and why it cannot be done without."""
-    extent: tuple[Annotated[str, StringConstraints(max_length=60)], ...] = Field(min_length=1)
+    extent: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9-]{0,59}$")], ...] = Field(min_length=1)
     """Chapters and entries; only what the purpose needs."""
     ways: tuple[Way, ...] = Field(min_length=1)
     granted: EventDay

@@ -9,7 +9,7 @@ from build_tools.model.copies import AnyEvent, Entered, Extended
 from build_tools.model.holders import Authorisation
 from build_tools.model.network import Network, Role
 from build_tools.register.history import Copy
-from build_tools.register.transitions import WITH_HOLDER, Refusal
+from build_tools.register.transitions import IN_USE, Refusal
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,12 +37,16 @@ class Entitled:
                 return Refusal("not-entitled", message, "Extend it to that day at most.", "due")
         return None
 
+    def knows(self, role: str | None, outlet: str | None) -> bool:
+        """Whether a post stands in the network as it is now."""
+        return role in self.roles and (outlet is None or outlet in self.outlets)
+
     def lapsed(self, copy: Copy) -> Refusal | None:
-        """Why a copy that is with its holder must be recalled: the post is gone from the network (asked without a
-        clock; authorisations that end show as overdue)."""
-        if copy.state not in WITH_HOLDER - {"recalled"} or copy.role is None:
+        """Why a copy must be recalled: its post is gone from the network. (Needs no clock; an authorisation that ended
+        shows as overdue.)"""
+        if copy.state not in IN_USE or copy.role is None:
             return None
-        if (copy.outlet is None or copy.outlet in self.outlets) and copy.role in self.roles:
+        if self.knows(copy.role, copy.outlet):
             return None
         gone = copy.outlet if copy.outlet is not None and copy.outlet not in self.outlets else copy.role
         message = f"{copy.serial} is with {copy.post}, but `{gone}` is no longer in network.yml"

@@ -46,6 +46,8 @@ class Copy:
     """Day of the last event."""
     revision: str
     """The newest that was issued, delivered or acknowledged."""
+    revised: date
+    """Since when, at the latest."""
     due: date | None = None
     """When it should be back."""
     extended: bool = False
@@ -79,16 +81,15 @@ def version_key(revision: str) -> tuple[int, ...]:
     return tuple(int(part) for part in revision.split("."))
 
 
-def later(one: str, other: str) -> str:
-    """The later of two revisions."""
-    return max(one, other, key=version_key)
-
-
 def fold(events: Iterable[AnyEvent], code: str) -> Copy:
-    """The copy after all its events. Raises `Refusal` at the first step that is not legal."""
+    """The copy after all its events. Raises `Refusal` at the first step that is not legal; its `index` says which."""
     copy: Copy | None = None
-    for event in events:
-        copy = step(copy, event, code)
+    for index, event in enumerate(events):
+        try:
+            copy = step(copy, event, code)
+        except Refusal as refusal:
+            refusal.index = index
+            raise
     if copy is None:
         raise ValueError("a history has at least one event")
     return copy
@@ -126,7 +127,7 @@ def _enter(event: Entered, state: str, code: str) -> Copy:
         raise Refusal("due-before", f"due on {event.due}, before it is issued", "Correct the day.", "due")
     return Copy(
         event.serial, state, event.holder, event.role, event.outlet, event.authorisation, event.medium,
-        event.date, event.date, event.revision, event.due, replaces=event.replaces,
+        event.date, event.date, event.revision, event.date, event.due, replaces=event.replaces,
     )  # fmt: skip
 
 
@@ -141,13 +142,14 @@ def _apply(copy: Copy, event: AnyEvent) -> Copy:
             return replace(copy, files=(*copy.files, (event.file, event.revision)))
         case Delivered():
             _forwards(copy, event.revision)
-            return replace(copy, revision=event.revision)
+            return replace(copy, revision=event.revision, revised=event.date)
         case Acknowledged():
             if any((one.revision, one.proof) == (event.revision, event.proof) for one in copy.receipts):
                 message = f"{copy.serial} acknowledged {event.revision} already"
                 raise Refusal("acknowledged-already", message, "Nothing is left to do.", "revision")
-            receipt = Receipt(event.revision, event.date, event.proof)
-            return replace(copy, revision=later(copy.revision, event.revision), receipts=(*copy.receipts, receipt))
+            copy = replace(copy, receipts=(*copy.receipts, Receipt(event.revision, event.date, event.proof)))
+            newest = version_key(event.revision) >= version_key(copy.revision)
+            return replace(copy, revision=event.revision, revised=event.date) if newest else copy
         case Extended():
             return _extend(copy, event)
         case Renewed():

@@ -52,6 +52,8 @@ class Refusal(ValueError):
 
     def __init__(self, code: str, message: str, repair: str, key: str = "event") -> None:
         self.code, self.message, self.repair, self.key = code, message, repair, key
+        self.index = 0
+        """Which event of a history it is, from 0."""
         super().__init__(f"{message}; {repair}")
 
 

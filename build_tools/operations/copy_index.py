@@ -1,0 +1,151 @@
+"""Every copy at once, quickly: a derived index under build/cache, safe to delete, never believed against the files.
+
+A folder whose time of change is the one that the index noted is taken from it; every other is read again, and so is
+what was wrong. A register that is read in no time has no index. Proofs (`manual check`) never come here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from build_tools.operations.copies import Desk
+from build_tools.problems import Problem
+from build_tools.register.history import Copy, Receipt, fold
+from build_tools.register.transitions import Refusal
+from build_tools.sources import event_text
+from build_tools.sources.journal import Chain
+
+FILE = "build/cache/copies.sqlite"
+SHAPE = 1
+"""Raised when what is kept of a copy changes."""
+ENOUGH = 300
+"""Copies from which an index pays."""
+_YOUNG = 2_000_000_000
+"""Nanoseconds during which a folder may change again without its time telling."""
+
+Progress = Callable[[int, int], Any]
+
+
+def copies(desk: Desk, progress: Progress | None = None) -> tuple[list[Copy], list[Problem]]:
+    """Every copy by number, and what is wrong with those that are missing. `progress`: copies read, and of how many."""
+    stamps = desk.journal.stamps()
+    store = _Store(desk.root / FILE, desk.code) if len(stamps) >= ENOUGH else None
+    known = store.load() if store else {}
+    found: list[Copy] = []
+    problems: list[Problem] = []
+    fresh: list[tuple[int, int, Copy]] = []
+    stale = [number for number, stamp in stamps.items() if number not in known or known[number][0] != stamp]
+    waiting = set(stale)
+    for number, stamp in stamps.items():
+        if number not in waiting:
+            found.append(known[number][1])
+            continue
+        copy, wrong = read(desk, desk.journal.chain(number))
+        problems += wrong
+        if copy is not None:
+            found.append(copy)
+            fresh.append((number, stamp, copy))
+        if progress is not None:
+            progress(len(fresh), len(stale))
+    if store is not None:
+        store.save(fresh, gone=known.keys() - stamps.keys())
+    return found, problems
+
+
+def read(desk: Desk, chain: Chain) -> tuple[Copy | None, list[Problem]]:
+    """A copy from its files, or None with all that is wrong with them; neither for a folder without an event."""
+    if chain.problems or not chain.stored:
+        return None, list(chain.problems)
+    try:
+        return fold((one.event for one in chain.stored), desk.code), []
+    except Refusal as refusal:
+        return None, [illegal(desk.root, chain, refusal)]
+
+
+def illegal(root: Path, chain: Chain, refusal: Refusal) -> Problem:
+    """A refusal of `fold` as a problem, at the event that is not legal."""
+    return at(root, chain.stored[refusal.index].file, refusal)
+
+
+def at(root: Path, file: str, refusal: Refusal) -> Problem:
+    """A refusal as a problem of an event's file."""
+    where = event_text.place((root / file).read_bytes(), file, refusal.key)
+    return Problem(where, refusal.code, refusal.message, refusal.repair)
+
+
+class _Store:
+    """The index's file. Whatever is wrong with it, it is as if it were empty."""
+
+    def __init__(self, path: Path, code: str) -> None:
+        self.path, self.key = path, f"{SHAPE} {code}"
+
+    def load(self) -> dict[int, tuple[int, Copy]]:
+        try:
+            with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as base:
+                if base.execute("select said from key").fetchone() != (self.key,):
+                    return {}
+                rows = base.execute("select number, stamp, said from copies").fetchall()
+            return {number: (stamp, _from_row(said)) for number, stamp, said in rows}
+        except (sqlite3.Error, OSError, ValueError, TypeError, IndexError):
+            return {}
+
+    def save(self, fresh: Iterable[tuple[int, int, Copy]], gone: Iterable[int]) -> None:
+        """Note what was read. What changed only now is left out: the next change might bear the same time."""
+        fresh, gone = list(fresh), list(gone)
+        if not fresh and not gone:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._save(fresh, gone)
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError):  # no index at all, rather than one that is busy
+                self.path.unlink(missing_ok=True)
+        except OSError:
+            pass  # a folder that cannot be written: slower, not wrong
+
+    def _save(self, fresh: list[tuple[int, int, Copy]], gone: list[int]) -> None:
+        with contextlib.closing(sqlite3.connect(self.path, timeout=2)) as base, base:
+            base.execute("create table if not exists key (said text)")
+            base.execute("create table if not exists copies (number integer primary key, stamp integer, said text)")
+            if base.execute("select said from key").fetchone() != (self.key,):
+                base.execute("delete from key")
+                base.execute("delete from copies")
+                base.execute("insert into key values (?)", (self.key,))
+            # By the clock of the disk on which the folders lie, whatever the machine's own says.
+            self.path.touch()
+            now = self.path.stat().st_mtime_ns
+            rows = [(number, stamp, _row(copy)) for number, stamp, copy in fresh if now - stamp > _YOUNG]
+            base.executemany("replace into copies values (?, ?, ?)", rows)
+            base.executemany("delete from copies where number = ?", [(number,) for number in gone])
+
+
+def _row(copy: Copy) -> str:
+    return json.dumps(
+        [
+            copy.serial, copy.state, copy.holder, copy.role, copy.outlet, copy.authorisation, copy.medium,
+            str(copy.issued), str(copy.changed), copy.revision, str(copy.revised), copy.due and str(copy.due),
+            copy.extended, copy.generation, [[one.revision, str(one.day), one.proof] for one in copy.receipts],
+            copy.files, copy.replaces, copy.complete, copy.events,
+        ],
+        separators=(",", ":"),
+    )  # fmt: skip
+
+
+def _from_row(said: str) -> Copy:
+    (
+        serial, state, holder, role, outlet, authorisation, medium, issued, changed, revision, revised, due,
+        extended, generation, receipts, files, replaces, complete, events,
+    ) = json.loads(said)  # fmt: skip
+    day = date.fromisoformat
+    return Copy(
+        serial, state, holder, role, outlet, authorisation, medium, day(issued), day(changed), revision,
+        day(revised), day(due) if due else None, extended, generation,
+        tuple(Receipt(revision, day(on), proof) for revision, on, proof in receipts),
+        tuple((file, revision) for file, revision in files), replaces, complete, events,
+    )  # fmt: skip
