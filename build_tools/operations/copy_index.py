@@ -7,10 +7,12 @@ what was wrong. A register that is read in no time has no index. Proofs (`manual
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,23 @@ Progress = Callable[[int, int], Any]
 
 def copies(desk: Desk, progress: Progress | None = None) -> tuple[list[Copy], list[Problem]]:
     """Every copy by number, and what is wrong with those that are missing. `progress`: copies read, and of how many."""
+    with _uncollected():
+        return _copies(desk, progress)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """The collector of cycles would walk a hundred thousand new objects again and again, and find none to collect."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _copies(desk: Desk, progress: Progress | None) -> tuple[list[Copy], list[Problem]]:
     stamps = desk.journal.stamps()
     store = _Store(desk.root / FILE, desk.code) if len(stamps) >= ENOUGH else None
     known = store.load() if store else {}
@@ -91,7 +110,9 @@ class _Store:
                 if base.execute("select said from key").fetchone() != (self.key,):
                     return {}
                 rows = base.execute("select number, stamp, said from copies").fetchall()
-            return {number: (stamp, _from_row(said)) for number, stamp, said in rows}
+            # Read as one text: a tenth of the time that as many small ones take.
+            read = json.loads(f"[{','.join(said for _, _, said in rows)}]")
+            return {number: (stamp, _from_row(row)) for (number, stamp, _), row in zip(rows, read, strict=True)}
         except (sqlite3.Error, OSError, ValueError, TypeError, IndexError):
             return {}
 
@@ -137,15 +158,17 @@ def _row(copy: Copy) -> str:
     )  # fmt: skip
 
 
-def _from_row(said: str) -> Copy:
+_day = cache(date.fromisoformat)
+
+
+def _from_row(row: list[Any]) -> Copy:
     (
         serial, state, holder, role, outlet, authorisation, medium, issued, changed, revision, revised, due,
         extended, generation, receipts, files, replaces, complete, events,
-    ) = json.loads(said)  # fmt: skip
-    day = date.fromisoformat
+    ) = row  # fmt: skip
     return Copy(
-        serial, state, holder, role, outlet, authorisation, medium, day(issued), day(changed), revision,
-        day(revised), day(due) if due else None, extended, generation,
-        tuple(Receipt(revision, day(on), proof) for revision, on, proof in receipts),
+        serial, state, holder, role, outlet, authorisation, medium, _day(issued), _day(changed), revision,
+        _day(revised), _day(due) if due else None, extended, generation,
+        tuple(Receipt(revision, _day(on), proof) for revision, on, proof in receipts),
         tuple((file, revision) for file, revision in files), replaces, complete, events,
     )  # fmt: skip

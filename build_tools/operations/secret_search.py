@@ -6,8 +6,9 @@ committed once and deleted later is still in the history and is not looked for: 
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from build_tools.problems import EnvironmentFault, Origin, Problem
@@ -68,16 +69,17 @@ def _passcodes(code: str, copies: Iterable[Copy]) -> dict[str, str]:
 
 
 def _files(root: Path) -> Iterable[str]:
+    # An event's keys are all known, so that there is no room for a secret; and there may be very many events.
     listed = mainline.listed(root)
-    if listed is None:
-        listed = [
-            path.relative_to(root).as_posix()
-            for folder in sorted(root.iterdir())
-            if folder.name not in _SKIPPED and not folder.is_symlink()
-            for path in ([folder] if folder.is_file() else sorted(folder.rglob("*")))
-        ]
-    # An event's keys are all known, so that there is no room for a secret; and there may be very many.
-    return (name for name in listed if not _EVENT.match(name))
+    return (name for name in (_walked(root) if listed is None else listed) if not _EVENT.match(name))
+
+
+def _walked(root: Path) -> Iterator[str]:
+    """Every file below the folder, without what is derived."""
+    for folder, folders, names in os.walk(root):
+        below = Path(folder).relative_to(root).as_posix()
+        folders[:] = sorted(one for one in folders if one not in _SKIPPED and not _EVENT.match(f"{below}/{one}/"))
+        yield from (name if below == "." else f"{below}/{name}" for name in sorted(names))
 
 
 def _read(path: Path) -> bytes:

@@ -97,23 +97,24 @@ class Journal:
 
     def chain(self, number: int) -> Chain:
         """A copy's events, proved to be a chain. An unknown number gives an empty one."""
-        folder = self.folder / f"{number:06d}"
+        folder = f"{self.folder}/{number:06d}"
         try:
             names = sorted(os.listdir(folder))
         except (FileNotFoundError, NotADirectoryError):
             return Chain(number)
         stored: list[Stored] = []
-        problems: list[Problem] = []
+        here = f"{FOLDER}/{number:06d}"
+        problems = [
+            Problem(Origin(f"{here}/{name}"), "stray-file", "this is no event of the copy", "Take it away.")
+            for name in names
+            if name != PART and not _EVENT.fullmatch(name)
+        ]
         before: str | None = None
-        for name in names:
-            file = f"{FOLDER}/{number:06d}/{name}"
-            match = _EVENT.fullmatch(name)
-            if name == PART:
-                continue
+        for name, match in ((name, _EVENT.fullmatch(name)) for name in names):
             if match is None:
-                problems.append(Problem(Origin(file), "stray-file", "this is no event of the copy", "Take it away."))
                 continue
-            data, problem = _bytes(folder / name, file)
+            file = f"{here}/{name}"
+            data, problem = _bytes(f"{folder}/{name}", file)
             event = None
             if problem is None:
                 event, wrong = event_text.read(data, file)
@@ -201,15 +202,16 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
-def _bytes(path: Path, file: str) -> tuple[bytes, Problem | None]:
+def _bytes(path: str, file: str) -> tuple[bytes, Problem | None]:
     """A regular file's bytes, at most one more than an event may have; links and pipes are refused, never followed."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as stream:
-            return stream.read(event_text.MAX_BYTES + 1), None
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "it is no file"
-        said = f"the event cannot be read: {why}"
+        try:
+            return os.read(handle, event_text.MAX_BYTES + 1), None
+        finally:
+            os.close(handle)
+    except OSError as error:
+        said = f"the event cannot be read: {error.strerror}"
         return b"", Problem(Origin(file), "unreadable", said, "Restore it from git.")
 
 

@@ -69,11 +69,6 @@ def listed(root: Path) -> list[str] | None:
     return [name.decode("utf-8", "surrogateescape") for name in said.split(b"\0") if name] if said is not None else None
 
 
-def ignored(root: Path, path: Path) -> bool:
-    """Whether git leaves a file alone."""
-    return _git(root, "check-ignore", "--quiet", str(path)) is not None
-
-
 def top(folder: Path) -> Path | None:
     """The repository's folder that a folder lies in; None outside of git."""
     said = _git(folder, "rev-parse", "--show-toplevel")

@@ -115,7 +115,7 @@ def write(secrets: Secrets) -> str:
 
 
 def _check(secrets: Secrets) -> str:
-    """Finds a slip of whoever types a backup: a wrong master secret would otherwise show only in passcodes that fail."""
+    """Finds a slip in a typed backup: a wrong master secret would otherwise show only in passcodes that fail."""
     digest = hashlib.sha256(b"\0".join([secrets.code.encode(), secrets.master, secrets.signing.private_bytes_raw()]))
     return to_crockford(digest.digest(), 8)
 
