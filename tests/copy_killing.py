@@ -82,20 +82,20 @@ def run(root: Path, processes: int, issues: int, kills: int, seed: int = 1) -> K
 
 def _work(root: Path, issues: int, kills: int, draw: random.Random, seen: Killing, lock: threading.Lock) -> None:
     done = 0
-    while done < issues:
+    while kills or done < issues:
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-c", WORKER, str(root), str(issues - done)]
+        count = 10_000 if kills else issues - done  # whoever is to be killed does not finish before
+        command = [sys.executable, "-c", WORKER, str(root), str(count)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True, cwd=ROOT)
         assert process.stdout is not None
-        until = draw.randrange(1, 4) if kills else issues + 1
+        until = draw.randrange(1, 4) if kills else 0
         reported: list[str] = []
         for line in process.stdout:
-            reported.append(line.strip())
+            reported += [line.strip()] if line.endswith("\n") else []
             if len(reported) == until:
                 time.sleep(draw.random() * 0.03)
                 process.send_signal(signal.SIGKILL)
         process.wait()
-        reported = [one for one in reported if one]
         done += len(reported)
         with lock:
             seen.reported += reported

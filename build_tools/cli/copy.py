@@ -97,10 +97,11 @@ def issue(
     folder = issued.files[0].rpartition("/")[0]
     copy = issued.copy
     errors.print(f"{copy.serial} of revision {copy.revision} is issued to {copy.post} ({copy.holder}).")
+    assumption = desk.mainline.assumption
     if counts:
-        errors.print(f"{desk.mainline.assumption} Next: manual copy letter {copy.serial}")
+        errors.print(f"{assumption} Next: manual copy letter {copy.serial}")
     else:
-        errors.print(f"It is provisional until {folder} is on the main branch. {desk.mainline.assumption}")
+        errors.print(f"It is provisional until {folder} is on the main branch. {assumption}")
 
 
 @app.command()

@@ -61,9 +61,9 @@ class Desk:
             raise Refused(problems)
         return Entitled.of(self.network, found)
 
-    @cached_property
+    @property
     def mainline(self) -> Mainline:
-        """What git says."""
+        """What git says now."""
         return Mainline.of(self.root)
 
     @property
@@ -137,11 +137,12 @@ def settled(desk: Desk, history: History) -> None:
     """Refuse while what gave the copy its number and its passcode is not on the main branch: another branch may have
     given the number too."""
     decisive = [one.file for one in history.chain.stored if isinstance(one.event, Entered | Renewed)]
-    if desk.mainline.holds(decisive):
+    mainline = desk.mainline
+    if mainline.holds(decisive):
         return
     folder = decisive[0].rpartition("/")[0]
     said = f"{history.copy.serial} is provisional: its {'issue' if len(decisive) == 1 else 'passcode'} is not on main"
-    repair = f"Commit {folder}, merge it into the main branch, then fetch. {desk.mainline.assumption}"
+    repair = f"Commit {folder}, merge it into the main branch, then fetch. {mainline.assumption}"
     refuse(Origin(folder), "provisional", said, repair)
 
 

@@ -24,8 +24,6 @@ from build_tools.sources import event_text
 from build_tools.sources.journal import Chain
 
 FILE = "build/cache/copies.sqlite"
-SHAPE = 1
-"""Raised when what is kept of a copy changes."""
 ENOUGH = 300
 """Copies from which an index pays."""
 _YOUNG = 2_000_000_000
@@ -102,7 +100,7 @@ class _Store:
     """The index's file. Whatever is wrong with it, it is as if it were empty."""
 
     def __init__(self, path: Path, code: str) -> None:
-        self.path, self.key = path, f"{SHAPE} {code}"
+        self.path, self.key = path, " ".join((code, *Copy._fields))
 
     def load(self) -> dict[int, tuple[int, Copy]]:
         try:
@@ -147,28 +145,18 @@ class _Store:
 
 
 def _row(copy: Copy) -> str:
-    return json.dumps(
-        [
-            copy.serial, copy.state, copy.holder, copy.role, copy.outlet, copy.authorisation, copy.medium,
-            str(copy.issued), str(copy.changed), copy.revision, str(copy.revised), copy.due and str(copy.due),
-            copy.extended, copy.generation, [[one.revision, str(one.day), one.proof] for one in copy.receipts],
-            copy.files, copy.replaces, copy.complete, copy.events,
-        ],
-        separators=(",", ":"),
-    )  # fmt: skip
+    return json.dumps(copy, separators=(",", ":"), default=str)
 
 
+_DAYS = tuple(Copy._fields.index(name) for name in ("issued", "changed", "revised", "due"))
+_RECEIPTS, _FILES = Copy._fields.index("receipts"), Copy._fields.index("files")
 _day = cache(date.fromisoformat)
 
 
 def _from_row(row: list[Any]) -> Copy:
-    (
-        serial, state, holder, role, outlet, authorisation, medium, issued, changed, revision, revised, due,
-        extended, generation, receipts, files, replaces, complete, events,
-    ) = row  # fmt: skip
-    return Copy(
-        serial, state, holder, role, outlet, authorisation, medium, _day(issued), _day(changed), revision,
-        _day(revised), _day(due) if due else None, extended, generation,
-        tuple(Receipt(revision, _day(on), proof) for revision, on, proof in receipts),
-        tuple((file, revision) for file, revision in files), replaces, complete, events,
-    )  # fmt: skip
+    for place in _DAYS:
+        if row[place] is not None:
+            row[place] = _day(row[place])
+    row[_RECEIPTS] = tuple(Receipt(revision, _day(on), proof) for revision, on, proof in row[_RECEIPTS])
+    row[_FILES] = tuple((file, revision) for file, revision in row[_FILES])
+    return Copy(*row)

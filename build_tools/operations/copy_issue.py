@@ -50,6 +50,10 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
     revision = _revision(desk, request.revision)
     replaces = _replaced(desk, request.replaces) if request.replaces else None
     authorisation = desk.authorisations.get(str(request.authorisation))
+    if request.authorisation and authorisation is None:
+        said = f"there is no authorisation `{request.authorisation[:40]}` on file"
+        repair = "Put the signed form F-04 on file first: manual copy authorise"
+        refuse(Origin("--authorisation"), "not-entitled", said, repair)
     fields: dict[str, Any] = {
         "event": "kept" if request.master else "issued",
         "sequence": 1,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import NamedTuple
 
 from build_tools.model.copies import (
     Acknowledged,
@@ -21,8 +21,7 @@ from build_tools.register.transitions import Refusal, follow
 from build_tools.sources import serials
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(NamedTuple):
     """A revision that the holder acknowledged."""
 
     revision: str
@@ -30,9 +29,8 @@ class Receipt:
     proof: str
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
-    """A copy as its history leaves it."""
+class Copy(NamedTuple):
+    """A copy as its history leaves it. (A tuple, because there may be very many.)"""
 
     serial: str
     state: str
@@ -56,7 +54,7 @@ class Copy:
     files: tuple[tuple[str, str], ...] = ()
     """SHA-256 of each delivered file, and its revision."""
     replaces: str | None = None
-    complete: bool = field(default=True)
+    complete: bool = True
     """False when it came back with pages missing."""
     events: int = 1
 
@@ -110,7 +108,7 @@ def step(copy: Copy | None, event: AnyEvent, code: str) -> Copy:
     if event.date < copy.changed:
         message = f"{event.date} is before {copy.changed}, the day of the event before"
         raise Refusal("days-out-of-order", message, "Correct the date; put the real day into --note.", "date")
-    copy = replace(copy, state=state, changed=event.date, events=event.sequence)
+    copy = copy._replace(state=state, changed=event.date, events=event.sequence)
     return _apply(copy, event)
 
 
@@ -139,30 +137,30 @@ def _apply(copy: Copy, event: AnyEvent) -> Copy:
             if event.generation != copy.generation:
                 message = f"the file opens by passcode {event.generation}, the copy is at {copy.generation}"
                 raise Refusal("generation", message, "Make the file anew.", "generation")
-            return replace(copy, files=(*copy.files, (event.file, event.revision)))
+            return copy._replace(files=(*copy.files, (event.file, event.revision)))
         case Delivered():
             _forwards(copy, event.revision)
-            return replace(copy, revision=event.revision, revised=event.date)
+            return copy._replace(revision=event.revision, revised=event.date)
         case Acknowledged():
             if any((one.revision, one.proof) == (event.revision, event.proof) for one in copy.receipts):
                 message = f"{copy.serial} acknowledged {event.revision} already"
                 raise Refusal("acknowledged-already", message, "Nothing is left to do.", "revision")
-            copy = replace(copy, receipts=(*copy.receipts, Receipt(event.revision, event.date, event.proof)))
+            copy = copy._replace(receipts=(*copy.receipts, Receipt(event.revision, event.date, event.proof)))
             newest = version_key(event.revision) >= version_key(copy.revision)
-            return replace(copy, revision=event.revision, revised=event.date) if newest else copy
+            return copy._replace(revision=event.revision, revised=event.date) if newest else copy
         case Extended():
             return _extend(copy, event)
         case Renewed():
             if event.generation != copy.generation + 1:
                 message = f"passcode {event.generation} does not follow passcode {copy.generation}"
                 raise Refusal("generation", message, f"Write {copy.generation + 1}.", "generation")
-            return replace(copy, generation=event.generation)
+            return copy._replace(generation=event.generation)
         case Recalled():
             if event.due < event.date:
                 raise Refusal("due-before", f"due on {event.due}, before the recall", "Correct the day.", "due")
-            return replace(copy, due=event.due)
+            return copy._replace(due=event.due)
         case Returned():
-            return replace(copy, complete=event.condition == "complete")
+            return copy._replace(complete=event.condition == "complete")
         case _:
             return copy
 
@@ -176,7 +174,7 @@ def _extend(copy: Copy, event: Extended) -> Copy:
     if event.due <= copy.due:
         message = f"{event.due} is no later than {copy.due}, when it is due anyway"
         raise Refusal("due-before", message, "Name a later day.", "due")
-    return replace(copy, due=event.due, extended=True)
+    return copy._replace(due=event.due, extended=True)
 
 
 def _forwards(copy: Copy, revision: str) -> None:

@@ -18,10 +18,16 @@ from build_tools.sources.journal import Journal
 
 ONE = Authorisation.model_validate(
     {
-        "authorisation": "W-2026-001", "holder": "H-00000002", "purpose": "软件对接: 两周",
-        "extent": ["basics", "AAA-001"], "ways": ["read", "loan"], "granted": "2026-02-01", "until": "2026-02-14", "signed_by": "chief",
+        "authorisation": "W-2026-001",
+        "holder": "H-00000002",
+        "purpose": "软件对接: 两周",
+        "extent": ["basics", "AAA-001"],
+        "ways": ["read", "loan"],
+        "granted": "2026-02-01",
+        "until": "2026-02-14",
+        "signed_by": "chief",
     }
-)  # fmt: skip
+)
 
 
 def test_names_are_kept_beside_each_other_and_for_the_owners_eyes(tmp_path: Path) -> None:
