@@ -119,14 +119,15 @@ class _Store:
         fresh, gone = list(fresh), list(gone)
         if not fresh and not gone:
             return
-        try:
+        with contextlib.suppress(sqlite3.Error, OSError):  # a busy index or a folder that is closed: slower, not wrong
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._save(fresh, gone)
-        except sqlite3.DatabaseError as error:
-            if not isinstance(error, sqlite3.OperationalError):  # no index at all, rather than one that is busy
-                self.path.unlink(missing_ok=True)
-        except OSError:
-            pass  # a folder that cannot be written: slower, not wrong
+            try:
+                self._save(fresh, gone)
+            except sqlite3.DatabaseError as error:
+                if isinstance(error, sqlite3.OperationalError):
+                    raise
+                self.path.unlink()  # no index at all, rather than a damaged one
+                self._save(fresh, gone)
 
     def _save(self, fresh: list[tuple[int, int, Copy]], gone: list[int]) -> None:
         with contextlib.closing(sqlite3.connect(self.path, timeout=2)) as base, base:

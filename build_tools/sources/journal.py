@@ -74,11 +74,14 @@ class Journal:
     def stamps(self) -> dict[int, int]:
         """Each copy's number and when its folder last changed (nanoseconds), in order; cheap."""
         try:
-            with os.scandir(self.folder) as entries:
-                found = [(int(one.name), one) for one in entries if _NUMBER.fullmatch(one.name) and one.is_dir()]
+            handle = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
         except FileNotFoundError:
             return {}
-        return {number: one.stat(follow_symlinks=False).st_mtime_ns for number, one in sorted(found)}
+        try:
+            names = sorted(name for name in os.listdir(handle) if _NUMBER.fullmatch(name))
+            return {int(name): os.stat(name, dir_fd=handle, follow_symlinks=False).st_mtime_ns for name in names}
+        finally:
+            os.close(handle)
 
     def numbers(self) -> list[int]:
         """Every number that has a folder, in order; one without an event was being written when its process died."""
@@ -130,8 +133,14 @@ class Journal:
 
     def stray(self) -> list[Problem]:
         """Everything in the register's folder that does not belong there."""
-        names = sorted(os.listdir(self.folder)) if self.folder.is_dir() else []
-        found = [name for name in names if name not in BESIDE and not _NUMBER.fullmatch(name)]
+        if not self.folder.is_dir():
+            return []
+        with os.scandir(self.folder) as entries:
+            found = sorted(
+                one.name
+                for one in entries
+                if one.name not in BESIDE and not (_NUMBER.fullmatch(one.name) and one.is_dir(follow_symlinks=False))
+            )
         repair = "Take it away; the register holds numbered folders."
         return [Problem(Origin(f"{FOLDER}/{name}"), "stray-file", "this is no copy", repair) for name in found]
 
@@ -220,15 +229,15 @@ def _joints(
 ) -> Iterator[Problem]:
     """Whether an event fits between folder, name and predecessor."""
 
-    def problem(key: str, code: str, said: str) -> Problem:
+    def wrong(key: str, code: str, said: str) -> Problem:
         return Problem(event_text.place(data, file, key), code, said, f"Restore it from git: git log -p -- {file}")
 
     if named != count + 1:
-        yield problem("event", "event-missing", f"event {count + 1:04d} is missing before this one")
+        yield wrong("event", "event-missing", f"event {count + 1:04d} is missing before this one")
     elif event.previous != before:
         said = "the event before was changed after this one was written" if before else "a first event has none before"
-        yield problem("previous", "broken-chain", said)
+        yield wrong("previous", "broken-chain", said)
     if event.sequence != named:
-        yield problem("sequence", "broken-chain", f"the file is named {named:04d}, the event says {event.sequence:04d}")
+        yield wrong("sequence", "broken-chain", f"the file is named {named:04d}, the event says {event.sequence:04d}")
     if int(event.serial.split("-")[1]) != number:
-        yield problem("serial", "broken-chain", f"{event.serial} stands in the folder of number {number:06d}")
+        yield wrong("serial", "broken-chain", f"{event.serial} stands in the folder of number {number:06d}")

@@ -126,11 +126,13 @@ def test_whatever_is_done_to_the_files_of_a_chain_is_seen(journal: Journal, data
 
 def test_what_lies_about_is_named(journal: Journal) -> None:
     (journal.folder / "notes.txt").write_text("x")
+    (journal.folder / "000002").write_text("x")
     (journal.folder / "000001/notes.txt").write_text("x")
     (journal.folder / "000001/0005.yml").symlink_to("0001.yml")
     os.mkfifo(journal.folder / "000001/0006.yml")
     said = [*journal.stray(), *journal.chain(1).problems]
     assert [(one.origin.file.rpartition("/")[2], one.code) for one in said] == [
+        ("000002", "stray-file"),
         ("notes.txt", "stray-file"),
         ("notes.txt", "stray-file"),
         ("0005.yml", "unreadable"),
