@@ -141,4 +141,5 @@ def letter(serial: Serial, root: Root) -> None:
     typer.echo(slips_of(desk).letter(one.history.copy, one.passcode, name_of_holder(desk, one.history)), nl=False)
 
 
-app.registered_commands += [*copy_acts.app.registered_commands, *copy_listing.app.registered_commands]
+app.add_typer(copy_acts.app)
+app.add_typer(copy_listing.app)

@@ -42,11 +42,12 @@ def _of_our_time(day: date) -> date:
 
 def _one_line(text: str) -> str:
     if any(unicodedata.category(character) in _UNSEEN for character in text):
-        raise ValueError("a note is one line of visible characters; shorten it")
+        raise ValueError("this is one line of visible characters; take the others out")
     return text
 
 
 EventDay = Annotated[Day, AfterValidator(_of_our_time)]
+# Names and remarks: what could not be seen, or would end a line, is not taken.
 Note = Annotated[Text, StringConstraints(max_length=200), AfterValidator(_one_line)]
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from build_tools.model.base import Kebab, Model, Text
-from build_tools.model.copies import AuthorisationId, EventDay, HolderId
+from build_tools.model.copies import AuthorisationId, EventDay, HolderId, Note
 
 Way = Literal["read", "loan", "extract", "adapt", "record"]
 """What an authorisation allows; only `loan` lets a copy go out (F04-06)."""
@@ -46,8 +46,8 @@ class Authorisation(Model):
 class Holder(Model):
     """A person: erase the line when the retention is over."""
 
-    name: Text
-    contact: Text | None = None
+    name: Note
+    contact: Note | None = None
 
 
 class Holders(Model):

@@ -106,7 +106,7 @@ def serial(desk: Desk, text: str) -> str:
         return str(serials.read(text, desk.code))
     except ValueError as error:
         said, _, repair = str(error).partition("; ")
-        raise Refused([Problem(Origin("SERIAL"), "bad-serial", said, f"{repair.capitalize()}.")]) from None
+        raise Refused([Problem(Origin("SERIAL"), "bad-serial", said, sentence(repair))]) from None
 
 
 def find(desk: Desk, text: str) -> History:
@@ -133,10 +133,15 @@ def place(serial: str) -> Origin:
     return Origin(f"{FOLDER}/{number_of(serial):06d}")
 
 
+def deciding(chain: Chain) -> list[str]:
+    """The files of the events that gave a copy its number and its passcode."""
+    return [one.file for one in chain.stored if isinstance(one.event, Entered | Renewed)]
+
+
 def settled(desk: Desk, history: History) -> None:
     """Refuse while what gave the copy its number and its passcode is not on the main branch: another branch may have
     given the number too."""
-    decisive = [one.file for one in history.chain.stored if isinstance(one.event, Entered | Renewed)]
+    decisive = deciding(history.chain)
     mainline = desk.mainline
     if mainline.holds(decisive):
         return
@@ -195,11 +200,16 @@ def compose(model: type[M], fields: Mapping[str, Any]) -> M:
         problems = []
         for detail in error.errors(include_url=False):
             said, _, repair = detail["msg"].removeprefix("Value error, ").partition("; ")
-            where = "--" + "-".join(str(part) for part in detail["loc"][:1]) if detail["loc"] else model.__name__
+            where = "--" + "-".join(str(part) for part in detail["loc"][:1]) if detail["loc"] else "options"
             given = str(detail["input"])[:40] if detail["loc"] else ""
             message = f"`{given}`: {said}" if given else said
-            problems.append(Problem(Origin(where), "bad-value", message, f"{repair or 'correct it'}.".capitalize()))
+            problems.append(Problem(Origin(where), "bad-value", message, sentence(repair)))
         raise Refused(problems) from None
+
+
+def sentence(words: str) -> str:
+    """The repair of a `ValueError`, after its semicolon, as a sentence."""
+    return f"{words[:1].upper()}{words[1:]}." if words else "Correct it."
 
 
 def refuse(where: Origin, code: str, message: str, repair: str) -> NoReturn:

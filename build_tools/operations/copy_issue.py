@@ -19,6 +19,7 @@ from build_tools.operations.copy_index import copies
 from build_tools.problems import Origin
 from build_tools.register.transitions import OUT_OF_USE
 from build_tools.sources import holders, releases, serials
+from build_tools.sources.journal import FOLDER
 
 Draw = Callable[[int], int]
 
@@ -71,18 +72,24 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
     }
     person = compose(Holder, {"name": request.name, "contact": request.contact}) if request.name else None
     with desk.journal.locked():
-        number = desk.journal.next_number()
+        number = _next_number(desk)
         if number > serials.LAST_NUMBER:
             refuse(Origin(desk.code), "numbers-used-up", "the last number is given", "Begin another document code.")
         serial = str(serials.issue(desk.code, number, draw))
         event = compose(Entered, {**fields, "serial": serial})
         if person is not None:
-            holders.read(desk.root)  # cannot be read: say so before anything is written
+            holders.writable(desk.root)
         append(desk, event, None, today)
         if person is not None:
             holders.add(desk.journal, event.holder, person)
     issued = find(desk, serial)
     return issued, desk.mainline.holds(issued.files)
+
+
+def _next_number(desk: Desk) -> int:
+    """The number after the last one, here and on the main branch: a branch that lags behind gives no number anew."""
+    there = [int(name) for name in desk.mainline.entries(FOLDER) if name.isdecimal()]
+    return max(desk.journal.next_number(), max(there, default=0) + 1)
 
 
 def _revision(desk: Desk, asked: str | None) -> str:
@@ -117,7 +124,7 @@ def authorise(desk: Desk, said: Mapping[str, Any], name: str, contact: str | Non
         message = f"`{one.signed_by}` is no role at headquarters and cannot sign for the franchisor"
         refuse(Origin("--signed-by"), "not-entitled", message, f"Choose from {roles}." if roles else "Add the role.")
     with desk.journal.locked():
-        holders.read(desk.root)
+        holders.writable(desk.root)
         path = holders.file_authorisation(desk.journal, one)
         holders.add(desk.journal, one.holder, person)
     return path

@@ -9,10 +9,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_tools.operations.copies import Desk, History, find, place, refuse, settled
-from build_tools.problems import EnvironmentFault, Origin
+from build_tools.operations.copies import Desk, History, deciding, find, place, refuse, settled
+from build_tools.operations.copy_index import copies
+from build_tools.problems import EnvironmentFault, Origin, Refused
+from build_tools.register.history import Copy
 from build_tools.register.transitions import IN_USE
 from build_tools.sources import mainline, secrets
+from build_tools.sources.journal import FOLDER
 from build_tools.sources.secrets import Secrets
 
 
@@ -66,6 +69,39 @@ def init(desk: Desk) -> Drawn:
 def _existing(folder: Path) -> Path:
     """The nearest folder upwards that is there."""
     return next(one for one in (folder, *folder.parents) if one.is_dir())
+
+
+@dataclass(frozen=True, eq=False)
+class Admitted:
+    """A copy that gets the key of what is published next."""
+
+    copy: Copy
+    passcode: str
+
+
+def admitted(desk: Desk) -> tuple[list[Admitted], list[Copy]]:
+    """Every copy in use with its passcode, and those left out because they are provisional still.
+
+    For the protected site: recalled, returned, lost, stolen, damaged and destroyed copies get no key. Raises `Refused`
+    when a copy cannot be read, `EnvironmentFault` without secrets.
+    """
+    known, problems = copies(desk)
+    if problems:
+        raise Refused(problems)
+    secrets_of = loaded(desk)
+    used = [one for one in known if one.state in IN_USE]
+    decisive = {one.serial: _decisive(desk, one) for one in used}
+    counted = desk.mainline.holding([file for files in decisive.values() for file in files])
+    settled_ones = [one for one in used if counted.issuperset(decisive[one.serial])]
+    found = [Admitted(one, secrets_of.passcode(one.serial, one.generation)) for one in settled_ones]
+    return found, [one for one in used if not counted.issuperset(decisive[one.serial])]
+
+
+def _decisive(desk: Desk, copy: Copy) -> list[str]:
+    """The files of the events that gave a copy its number and its passcode."""
+    if copy.generation == 1:
+        return [f"{FOLDER}/{copy.number:06d}/0001.yml"]
+    return deciding(desk.journal.chain(copy.number))
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from build_tools.operations.copies import Desk, find, refuse
+from build_tools.operations.copies import Desk, find, refuse, sentence
 from build_tools.operations.copy_index import copies
 from build_tools.problems import Origin
 from build_tools.register.history import Copy, version_key
@@ -90,7 +90,7 @@ def _joined(joint: Callable[..., Claim] | None, what: object, desk: Desk, where:
         return joint(what, key)
     except ValueError as error:
         said, _, repair = str(error).partition("; ")
-        refuse(where, "unreadable-token", said, f"{repair.capitalize() or 'Verify the serial printed on it'}.")
+        refuse(where, "unreadable-token", said, sentence(repair or "verify the serial that is printed on it"))
 
 
 def _claimed(desk: Desk, claim: Claim) -> Verdict:

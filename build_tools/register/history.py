@@ -15,6 +15,7 @@ from build_tools.model.copies import (
     Prepared,
     Recalled,
     Renewed,
+    Reported,
     Returned,
 )
 from build_tools.register.transitions import Refusal, follow
@@ -159,6 +160,9 @@ def _apply(copy: Copy, event: AnyEvent) -> Copy:
             if event.due < event.date:
                 raise Refusal("due-before", f"due on {event.due}, before the recall", "Correct the day.", "due")
             return copy._replace(due=event.due)
+        case Reported() if event.discovered is not None and event.discovered > event.date:
+            message = f"it was noticed on {event.discovered}, after it was reported"
+            raise Refusal("days-out-of-order", message, "Correct one of the two days.", "discovered")
         case Returned():
             return copy._replace(complete=event.condition == "complete")
         case _:

@@ -6,6 +6,8 @@ line by line or altogether: no event, proof or check needs it. Nothing but docum
 
 from __future__ import annotations
 
+import bisect
+import contextlib
 import json
 import os
 import re
@@ -21,6 +23,7 @@ from build_tools.sources.serials import CROCKFORD
 FILE = f"{FOLDER}/holders.yml"
 AUTHORISATIONS = f"{FOLDER}/authorisations"
 RETENTION = "三年：副本收回、销毁或确认遗失满三年后，删去该人一行。"
+_OWN = re.compile(r'#[^\n]*\nretention: "[^\n]*"\nholders:(?: \{\}|(?:\n  H-[0-9A-HJKMNP-TV-Z]{8}: \{[^\n]*\})+)\n')
 _HEAD = "# 个人信息，只供发放、催还与核对使用；不进 git，不外传。到期删行，登记簿仍可验证。\n"
 
 
@@ -31,13 +34,38 @@ def draw_id(draw: Callable[[int], int]) -> str:
 
 def read(root: Path) -> Holders:
     """Everybody whose name is still on file. Raises `Refused` when the file is there and cannot be read."""
-    path = root / FILE
-    if not path.exists():
-        return Holders(retention=RETENTION, holders={})
-    located, problems = read_document(path, FILE, Holders)
+    text = _own_text(root)
+    if text is not None:
+        with contextlib.suppress(ValueError):
+            _, retention, *_ = text.split("\n", 2)
+            people = {line[2:12]: Holder.model_validate_json(line[14:]) for line in _lines(text)}
+            return Holders(retention=json.loads(retention.removeprefix("retention: ")), holders=people)
+    located, problems = read_document(root / FILE, FILE, Holders)
     if located is None:
         raise Refused(problems)
     return located.value
+
+
+def writable(root: Path) -> None:
+    """Say before anything is written that a name could not be added. Raises `Refused`."""
+    if _own_text(root) is None:
+        read(root)
+
+
+def _own_text(root: Path) -> str | None:
+    """The file's text if it is in our own form, in which a line is a person; None when somebody wrote it otherwise."""
+    path = root / FILE
+    if not path.exists():
+        return write(Holders(retention=RETENTION, holders={}))
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if _OWN.fullmatch(text) else None
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.startswith("  H-")]
 
 
 def name_of(root: Path, holder: str) -> Holder | None:
@@ -54,9 +82,15 @@ def name_of(root: Path, holder: str) -> Holder | None:
 
 
 def add(journal: Journal, holder: str, person: Holder) -> None:
-    """Note a name, under the register's lock."""
-    held = read(journal.root)
-    text = write(held.model_copy(update={"holders": {**held.holders, holder: person}}))
+    """Note a name, under the register's lock; who is on file already gets the new one."""
+    text = _own_text(journal.root)
+    if text is None:
+        held = read(journal.root)
+        text = write(held.model_copy(update={"holders": {**held.holders, holder: person}}))
+    else:
+        others = [line for line in _lines(text) if not line.startswith(f"  {holder}: ")]
+        bisect.insort(others, f"  {holder}: {_person(person)}")
+        text = text.partition("\nholders:")[0] + "\nholders:\n" + "\n".join(others) + "\n"
     journal.ignore()
     path, part = journal.root / FILE, journal.folder / PART
     part.unlink(missing_ok=True)

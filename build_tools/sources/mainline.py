@@ -6,6 +6,7 @@ Owns which branch is the main one, and what is assumed where git cannot say.
 
 from __future__ import annotations
 
+import io
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,24 +39,33 @@ class Mainline:
 
     def holds(self, files: Sequence[str]) -> bool:
         """Whether every file (below the root) stands on the main branch exactly as it lies here."""
+        return self.holding(files) >= set(files)
+
+    def holding(self, files: Sequence[str]) -> set[str]:
+        """Those of the files that stand there exactly as they lie here; git is asked once for all."""
         if self.ref is None:
-            return True
+            return set(files)
         if not self.ref:
-            return False
+            return set()
         asked = "".join(f"{self.ref}:./{file}\n" for file in files).encode()
         done = subprocess.run(
             ["git", "cat-file", "--batch"], cwd=self.root, input=asked, capture_output=True, check=False
         )
-        rest = done.stdout
+        found, answer = set(), io.BytesIO(done.stdout)
         for file in files:
-            head, _, rest = rest.partition(b"\n")
-            size = head.rsplit(b" ", 1)[-1]
-            if b" blob " not in head or not size.isdigit():
-                return False
-            content, rest = rest[: int(size)], rest[int(size) + 1 :]
-            if content != (self.root / file).read_bytes():
-                return False
-        return True
+            head = answer.readline().split()
+            if len(head) != 3:  # `… missing`
+                continue
+            content = answer.read(int(head[2]))
+            answer.read(1)
+            if head[1] == b"blob" and content == (self.root / file).read_bytes():
+                found.add(file)
+        return found
+
+    def entries(self, folder: str) -> set[str]:
+        """The names in a folder as the main branch has it; none where there is no main branch or no such folder."""
+        said = _git(self.root, "ls-tree", "--name-only", f"{self.ref}:./{folder}") if self.ref else None
+        return set(said.decode("utf-8", "surrogateescape").splitlines()) if said else set()
 
 
 def tracked(root: Path, file: str) -> bool:

@@ -52,7 +52,7 @@ def coverage(root: Path, revision: str) -> tuple[Coverage | None, list[Problem]]
         return None, [Problem(Origin(file), "checkpoint-unreadable", said, "Restore the file from git.")]
     except ValueError as error:
         said, _, repair = str(error).partition("; ")
-        return None, [Problem(Origin(file), "checkpoint-unreadable", said, f"{repair.capitalize()}.")]
+        return None, [Problem(Origin(file), "checkpoint-unreadable", said, f"{repair[:1].upper()}{repair[1:]}.")]
     if (found.size, found.root) != (release.checkpoint.size, release.checkpoint.root):
         said = f"release {revision} names another checkpoint than the one described here"
         return None, [Problem(Origin(file), "checkpoint-unreadable", said, "Restore both files from git.")]

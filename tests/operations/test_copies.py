@@ -64,7 +64,7 @@ def test_a_copy_goes_to_a_post_of_the_network_only(desk: Desk) -> None:
     assert "no outlet `S999`" in refused(desk, "not-entitled", "--outlet", outlet="S999")
     assert "no outlet is named" in refused(desk, "not-entitled", outlet=None)
     assert "post at headquarters" in refused(desk, "not-entitled", "--outlet", role="chief")
-    refused(desk, "bad-value", "Entered", role=None, outlet=None)
+    refused(desk, "bad-value", "options", role=None, outlet=None)
     issued(desk, role="chief", outlet=None)
 
 
@@ -110,7 +110,7 @@ def test_no_event_lies_in_the_future_or_is_written_by_nobody(desk: Desk) -> None
 
 
 def test_a_master_stays_at_headquarters(desk: Desk) -> None:
-    refused(desk, "bad-value", "Entered", master=True)
+    refused(desk, "bad-value", "options", master=True)
     serial = issued(desk, master=True, role="chief", outlet=None).copy.serial
     for act in (copy_acts.deliver, copy_acts.give_back):
         with pytest.raises(Refused) as problem:

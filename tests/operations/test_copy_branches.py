@@ -70,6 +70,19 @@ def test_the_same_number_on_two_branches_conflicts(desk: Desk) -> None:
     assert check(root) == [] and desk.journal.numbers() == [1, 2, 3]
 
 
+def test_a_branch_that_lags_behind_gives_no_number_of_main_again(desk: Desk) -> None:
+    root = desk.root
+    git(root, "switch", "-c", "a")
+    git(root, "switch", "main")
+    assert issued(desk, 2).copy.number == 2
+    commit(root, "second")
+    git(root, "switch", "a")
+    assert issued(desk, 3).copy.number == 3
+    commit(root, "third")
+    git(root, "merge", "-m", "both", "main")
+    assert check(root) == []
+
+
 def test_different_copies_merge_cleanly_and_prove(desk: Desk) -> None:
     root = desk.root
     second = issued(desk, 2).copy.serial
@@ -146,3 +159,19 @@ def test_secrets_are_not_drawn_into_another_repository_either(
     with pytest.raises(Refused) as refused:
         copy_keys.init(Desk.open(desk.root))
     assert refused.value.problems[0].code == "secret-in-tree" and not (other / "deep").exists()
+
+
+def test_the_next_release_has_a_key_for_copies_in_use_that_count(desk: Desk) -> None:
+    root, first = desk.root, desk.journal.chain(1).stored[0].event.serial
+    serials = [first, *(issued(desk, seed).copy.serial for seed in (2, 3, 4))]
+    copy_acts.renew(desk, serials[1], entry())
+    copy_acts.report(desk, serials[2], entry(), "lost")
+    commit(root, "three more")
+    copy_acts.renew(desk, serials[3], entry())
+    new = issued(desk, 5).copy.serial
+    keys, provisional = copy_keys.admitted(desk)
+    assert [(one.copy.serial, one.passcode) for one in keys] == [
+        (first, copy_desk.SECRETS.passcode(first, 1)),
+        (serials[1], copy_desk.SECRETS.passcode(serials[1], 2)),
+    ]
+    assert [one.serial for one in provisional] == [serials[3], new]

@@ -150,6 +150,7 @@ def test_what_was_found_comes_back_and_stays() -> None:
             "extended-already", "event", 3,
         ),
         ([event("issued", 1, due=None), event("delivered", 2), event("extended", 3)], "no-loan", "event", 2),
+        ([event("issued", 1), event("lost", 2, discovered=date(2026, 2, 2))], "days-out-of-order", "discovered", 1),
     ],
 )  # fmt: skip
 def test_what_a_step_gets_wrong_has_a_code_and_a_place(events: list[AnyEvent], code: str, key: str, index: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,33 @@ def test_names_are_kept_beside_each_other_and_for_the_owners_eyes(tmp_path: Path
     assert holders.name_of(tmp_path, "H-00000002") == Holder(name="李四", contact="a@b: c")
     assert holders.name_of(tmp_path, "H-00000003") is None
     assert holders.read(tmp_path).retention == holders.RETENTION
+
+
+def test_a_file_that_somebody_wrote_otherwise_is_read_and_added_to(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    with journal.locked():
+        (tmp_path / holders.FILE).write_text("holders:\n  H-00000009:\n    name: 王五\nretention: 一年\n", "utf-8")
+        holders.writable(tmp_path)
+        holders.add(journal, "H-00000001", Holder(name="张三"))
+        holders.add(journal, "H-00000001", Holder(name="张三丰"))
+    held = holders.read(tmp_path)
+    assert held.retention == "一年"
+    assert {key: one.name for key, one in held.holders.items()} == {"H-00000001": "张三丰", "H-00000009": "王五"}
+
+
+def test_many_names_cost_little(tmp_path: Path) -> None:
+    """A file of our own form is not read as YAML, which would refuse its size and take a minute."""
+    journal = Journal(tmp_path)
+    many = {f"H-{number:08d}": Holder(name="持有人" * 10, contact=f"{number}@example.org") for number in range(50_000)}
+    with journal.locked():
+        (tmp_path / holders.FILE).write_text(holders.write(Holders(retention="x", holders=many)), "utf-8")
+        start = time.process_time()
+        holders.writable(tmp_path)
+        holders.add(journal, "H-00000000", Holder(name="张三"))
+        assert holders.name_of(tmp_path, "H-00000000") == Holder(name="张三")
+        taken = time.process_time() - start
+    assert len(holders.read(tmp_path).holders) == 50_000
+    assert taken < 2, taken
 
 
 @given(st.text(min_size=1, max_size=40), st.none() | st.text(min_size=1, max_size=40))
