@@ -70,6 +70,8 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
         "due": request.due or (authorisation.until if authorisation else None),
         "replaces": replaces,
     }
+    if request.contact and not request.name:
+        refuse(Origin("--contact"), "bad-value", "a contact is kept with a name", "Give the holder's --name too.")
     person = compose(Holder, {"name": request.name, "contact": request.contact}) if request.name else None
     with desk.journal.locked():
         number = _next_number(desk)

@@ -58,7 +58,7 @@ def _own_text(root: Path) -> str | None:
     if not path.exists():
         return write(Holders(retention=RETENTION, holders={}))
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
         return None
     return text if _OWN.fullmatch(text) else None

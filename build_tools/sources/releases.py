@@ -45,6 +45,8 @@ def coverage(root: Path, revision: str) -> tuple[Coverage | None, list[Problem]]
         return None, problems
     file = f"{FOLDER}/{revision}/{REGISTER}"
     try:
+        if not (root / file).is_file():  # opening a pipe would wait for ever
+            raise FileNotFoundError
         with (root / file).open("rb") as stream:
             found = read_coverage(stream.read(MAX_REGISTER).decode("ascii"))
     except OSError:

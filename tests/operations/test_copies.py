@@ -107,6 +107,8 @@ def test_no_event_lies_in_the_future_or_is_written_by_nobody(desk: Desk) -> None
     refused(desk, "dangling", where, by="king")
     refused(desk, "bad-value", "--note", note="x" * 201)
     refused(desk, "bad-value", "--holder", holder="张三")
+    refused(desk, "bad-value", "--name", name="a\nb")
+    refused(desk, "bad-value", "--contact", contact="13800000000")
 
 
 def test_a_master_stays_at_headquarters(desk: Desk) -> None:
