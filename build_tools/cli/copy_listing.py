@@ -132,17 +132,20 @@ def show(
 @app.command()
 @guarded
 def verify(
-    what: Annotated[str, typer.Argument(metavar="SERIAL|FILE|TOKEN", help="What is in question.")], root: Root
+    what: Annotated[str, typer.Argument(metavar="SERIAL|FILE|TOKEN", help="What is in question.")],
+    root: Root,
+    passcode: Annotated[str, typer.Option(help="Opens a file that is not as it was delivered.")] = "",
 ) -> None:
     """Say whether a serial, a copy's file or the token of its QR code is ours, and whether the copy still counts."""
     from build_tools.operations.copies import Desk
-    from build_tools.operations.copy_verify import verify as run
+    from build_tools.operations.copy_inquiry import verify as run
 
-    verdict = run(Desk.open(root), what)
-    copy = verdict.copy
-    for proved in verdict.proved:
-        typer.echo(f"✓ {proved}")
-    typer.echo(f"  {copy.serial} is {copy.state}, with {copy.post} ({copy.holder}), revision {copy.revision}")
+    verdict = run(Desk.open(root), what, passcode)
+    typer.echo(f"{'✓' if verdict.good else '·'} {verdict.proved}")
+    if verdict.leaves_open:
+        typer.echo(f"  {verdict.leaves_open}")
+    if (copy := verdict.copy) is not None:
+        typer.echo(f"  {copy.serial} is {copy.state}, with {copy.post} ({copy.holder}), revision {copy.revision}")
     for doubt in verdict.doubts:
         typer.echo(f"✗ {doubt}")
     if not verdict.good:
