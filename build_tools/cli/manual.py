@@ -7,11 +7,15 @@ from typing import Annotated
 
 import typer
 
+from build_tools.cli import copy
 from build_tools.cli.console import PROBLEMS, Format, Root, guarded, out, step, write_problems
 
 app = typer.Typer(
     help="Check and build the manual.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
+
+
+app.add_typer(copy.app, name="copy")
 
 
 @app.callback()

@@ -30,6 +30,12 @@ _PATTERNS = {
     r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits",
     r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$": "a form's id, such as `F-11` or `three-stage-service`",
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$": "a record's id: letters, digits, `.`, `_` and `-`, 120 at most",
+    r"^[0-9a-f]{32}[0-9a-f]{32}$": "a public key of 64 hexadecimal digits, as `manual copy init` prints it",
+    r"^[A-Z]{2,6}-[0-9]{6}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$": "an exact serial, such as `FCM-000427-7KQ3-4`",
+    r"^H-[0-9A-HJKMNP-TV-Z]{8}$": "a holder's id, such as `H-7KQ39XA2`",
+    r"^W-[0-9]{4}-[0-9]{3,5}$": "the number of an authorisation, such as `W-2026-001`",
+    r"^[0-9A-HJKMNP-TV-Z]{8}$": "a code of 8 characters, as the reader's page shows it",
+    r"^[A-Za-z][A-Za-z0-9-]{0,59}$": "the id of a chapter or an entry, such as `service-standards` or `SVC-012`",
     r"^#[0-9A-Fa-f]{6}$": "a colour, such as `#1F6283` (in quotes)",
     r"^[A-Z]{2,6}$": "two to six capital letters",
 }
