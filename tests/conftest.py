@@ -15,6 +15,7 @@ from typing import Any
 import needs
 import pytest
 from hypothesis import settings
+from phone import Scripts
 
 STRICT = os.environ.get("REQUIRE_TOOLS") == "1"
 
@@ -24,6 +25,7 @@ TOOLS: Mapping[str, Callable[[], str | None]] = {
     "libreoffice": needs.find_libreoffice,
     "java": needs.find_java,
     "ssh": needs.find_ssh,
+    "node": needs.find_node,
 }
 
 # Other tests run at the same time, so no example has a deadline; CI tries the same examples every time.
@@ -97,6 +99,13 @@ def poppler() -> Path:
 def libreoffice() -> str:
     """The path of `soffice`."""
     return _path("libreoffice")
+
+
+@pytest.fixture(scope="session")
+def fill() -> Iterator[Scripts]:
+    """The fill pages' own scripts, run by node."""
+    with Scripts(_path("node")) as scripts:
+        yield scripts
 
 
 @pytest.fixture

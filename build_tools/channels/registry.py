@@ -10,12 +10,16 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("yaml",)
+NAMES = ("html", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
+    if name == "html":
+        from build_tools.channels import html
+
+        return html
     from build_tools.channels import record_file
 
     return {"yaml": record_file}[name]

@@ -57,6 +57,7 @@ def score(
 class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
+    html = "html"
     yaml = "yaml"
 
 
