@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from contrast import contrast
 
 from build_tools.operations.site import build_site
 
@@ -22,7 +23,7 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 KINDS = (
     "", "chapters/service-standards/", "chapters/workflow/", "checklists/three-stage-service/",
     "checklists/outlet-audit/", "forms/F-11/", "coverage/", "standards/", "figures/", "glossary/", "sources/",
-    "control/", "readers/", "id/",
+    "control/", "readers/", "id/", "fill/", "fill/outlet-audit/", "fill/F-11/",
 )  # fmt: skip
 
 
@@ -171,32 +172,6 @@ def test_the_index_of_ids_works_without_scripts(visit: Any) -> None:
     page.wait_for_url("**/chapters/*/#SVC-001")
 
 
-_CONTRAST = """() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
-  const over = (top, ground) => top.slice(0, 3).map((c, i) => c * top[3] + ground[i] * (1 - top[3]));
-  const ground = one => { const own = rgba(getComputedStyle(one).backgroundColor);
-    if (own[3] === 1 || !one.parentElement) return own.slice(0, 3);
-    return over(own, ground(one.parentElement)); };
-  const linear = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const light = rgb => { const [r, g, b] = rgb.map(linear);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const poor = {};
-  let seen = 0;
-  for (const one of document.querySelectorAll('.m-header *, .m-contents *, .md-content *, .m-footer *')) {
-    if (one.closest('svg') || !one.getClientRects().length) continue;
-    if (![...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
-    seen++;
-    const back = ground(one), text = over(rgba(getComputedStyle(one).color), back);
-    const [a, b] = [light(text), light(back)].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) poor[`${one.tagName}.${one.className}`] = ratio.toFixed(2);
-  }
-  return [seen, poor];
-}"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", ["", "chapters/service-standards/", "chapters/cases/", "checklists/three-stage-service/", "figures/"]
@@ -206,7 +181,7 @@ def test_text_stands_out_from_its_ground(visit: Any, path: str, scheme: str) -> 
     expected = {"light": "default", "dark": "slate"}[scheme]
     playwright.expect(page.locator("body")).to_have_attribute("data-md-color-scheme", expected)
     page.wait_for_timeout(300)  # colours fade
-    seen, poor = page.evaluate(_CONTRAST)
+    seen, poor = contrast(page, ".m-header *, .m-contents *, .md-content *, .m-footer *")
     assert seen > 50
     assert not poor
 

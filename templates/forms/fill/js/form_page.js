@@ -303,7 +303,8 @@ export class FormPage {
       const row = find(`.sections li[data-section="${leaf.anchor}"]`);
       row.hidden = state.standing.get(leaf.anchor) === false || leaf.items.every((item) => state.standing.get(item.id) === false);
       row.classList.toggle('complete', total > 0 && !missing);
-      find('.state', row).textContent = total > 0 && !missing ? `✓ ${done} / ${total}` : `${done} / ${total}`;
+      const whole = total > 0 && !missing ? '✓ ' : '';
+      find('.state', row).textContent = `${whole}${done} / ${total}${missing && done === total ? `，缺 ${missing}` : ''}`;
       const unknown = find(`.leaf[data-section="${leaf.anchor}"] > .unknown`);
       if (unknown) unknown.hidden = state.standing.get(leaf.anchor) !== null;
     }
