@@ -51,7 +51,7 @@ def bundle(entry: str = "main.js") -> str:
 
 def _module(name: str, take: Callable[[str], str]) -> str:
     text = (SCRIPTS / name).read_text("utf-8")
-    joints = [f"const {one['what']} = {take(one['where'])};\n" for one in _IMPORT.finditer(text)]
+    joints = [f"const {one['what'].replace(' as ', ': ')} = {take(one['where'])};\n" for one in _IMPORT.finditer(text)]
     exports = [one["name"] for one in _EXPORT.finditer(text)]
     body = _EXPORT.sub(r"\g<kind> \g<name>", _IMPORT.sub("", text)).strip()
     return f"(() => {{\n{''.join(joints)}{body}\nreturn {{ {', '.join(exports)} }};\n}})()"

@@ -70,8 +70,7 @@ export class Filling {
 
   // The picture goes after the draft no longer names it, so that a cut between the two loses nothing that is named.
   async dropPicture(path) {
-    await this.saver.changed();
-    await this.store.removePhoto(this.draft.id, path);
+    if (await this.saver.changed()) await this.store.removePhoto(this.draft.id, path);
   }
 
   photo(path) {

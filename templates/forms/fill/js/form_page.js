@@ -1,13 +1,14 @@
 // The page of one form: start, sections, lists, finish, receipt. Owns which of them is shown (the address after #, so that the
 // phone's back button works and a page that was closed opens where it was) and the foot.
 
-import { begin, asked, exportDraft, givenRecord, listDrafts, openDraft, openPrevious } from './drafts.js';
-import { find, findAll, make, speak, tell } from './dom.js';
+import { exportDraft } from './drafts.js';
+import { find, findAll, make, speak } from './dom.js';
 import { Filling } from './filling.js';
 import { finishScreen, lackRows, receiptScreen } from './finish.js';
 import { Items } from './items.js';
 import { nextMissing } from './progress.js';
 import { scoreScreen } from './score_screen.js';
+import { StartScreen } from './start_screen.js';
 
 const SAYINGS = { saving: '', saved: '已存', failed: '没有存上！', elsewhere: '已在别处改动' };
 const SCREENS = ['contents', 'missing', 'score', 'finish', 'receipt', 'begin'];
@@ -18,12 +19,11 @@ export class FormPage {
     this.place = place;
     this.notices = notices;
     this.own = { html: find('#sheet').innerHTML, contents: find('.sections').innerHTML, form: place.form };
-    this.predecessor = null;
     this.filling = null;
+    this.first = new StartScreen(store, place, (id, where) => this.go(id, where));
   }
 
   async start() {
-    this.startForm();
     document.body.addEventListener('click', (event) => this.pressed(event));
     find('#sheet').addEventListener('focusin', (event) => {
       const field = event.target.closest('.item');
@@ -36,99 +36,6 @@ export class FormPage {
     };
     addEventListener('hashchange', () => this.route());
     await this.route();
-  }
-
-  // ---- the start page
-
-  startForm() {
-    const form = find('#begin');
-    const select = form.elements.outlet;
-    if (select) for (const one of this.place.outlets) select.append(make('option', { value: one.id }, `${one.id} ${one.title}`));
-    const now = new Date();
-    form.elements.date.value = (this.place.blank && this.place.blank.date)
-      || `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
-    form.onsubmit = (event) => {
-      event.preventDefault();
-      this.begun(form);
-    };
-    find('#open-draft').onchange = (event) => this.opened(event.target, '#open-fault', async (file) => {
-      const draft = await openDraft(this.store, this.place, file);
-      if (draft) this.go(draft.id);
-    });
-    const previous = find('#open-previous');
-    if (previous) {
-      previous.onchange = (event) => this.opened(event.target, '#begin-fault', async (file) => {
-        this.predecessor = await openPrevious(this.place.form, file);
-        const { record } = this.predecessor;
-        if (!select.value) select.value = record.outlet;
-        find('#predecessor').textContent = `${record.record}（${record.outlet}）`;
-      });
-    }
-  }
-
-  async opened(input, place, use) {
-    const [file] = input.files;
-    input.value = '';
-    if (!file) return;
-    tell(find(place), '');
-    try {
-      await use(file);
-    } catch (error) {
-      tell(find(place), error.name === 'Error' && error.message ? error.message : '文件打不开。');
-    }
-  }
-
-  async begun(form) {
-    const fault = find('#begin-fault');
-    try {
-      const said = asked(form, this.place, this.place.outlets);
-      if (this.predecessor && this.predecessor.record.outlet !== said.outlet) {
-        throw new Error(`上次的记录是 ${this.predecessor.record.outlet} 的，不是这家店的。`);
-      }
-      tell(fault, '');
-      if (this.editing) await this.amended(said);
-      else this.go((await begin(this.store, this.place, said, this.predecessor)).id);
-    } catch (error) {
-      tell(fault, error.message);
-      if (error.control) error.control.focus();
-    }
-  }
-
-  // Date, name and the like of a draft that was already begun.
-  async amended({ outletTitle, ...said }) {
-    const { draft } = this.filling;
-    const plain = /^.+ [0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(draft.name);
-    const moved = draft.outlet !== said.outlet || draft.date !== said.date;
-    if (moved && !this.place.blank) draft.record = await givenRecord(this.store, this.place, said, draft.id);
-    Object.assign(draft, said, plain ? { name: `${outletTitle} ${said.date}` } : {});
-    if (this.predecessor) draft.previous = this.predecessor;
-    await this.filling.changed();
-    this.filling = null;
-    this.go(draft.id, 'contents');
-  }
-
-  async startScreen() {
-    this.filling = null;
-    this.editing = false;
-    this.predecessor = null;
-    const { form, blank } = this.place;
-    const mine = (draft) => draft.form.id === form.id && (!blank || draft.form.sha256 === form.sha256);
-    const opener = (draft) => make('a', { href: `#${draft.id}`, class: 'open' });
-    opener.title = (draft) => (draft.form.sha256 === form.sha256 ? draft.name : `${draft.name}（${draft.form.version} 旧版表单）`);
-    const again = () => listDrafts(this.store, mine, opener, again);
-    await again();
-    this.show('start');
-  }
-
-  beginScreen() {
-    const { draft } = this.filling;
-    const { elements } = find('#begin');
-    const values = { outlet: draft.outlet, date: draft.date, name: draft.by.name, role: draft.by.role, ...draft.holds };
-    for (const [name, value] of Object.entries(values)) if (elements[name]) elements[name].value = value || '';
-    if (find('#predecessor')) find('#predecessor').textContent = draft.previous ? draft.previous.record.record : '没有';
-    this.editing = true;
-    find('#drafts').hidden = true;
-    this.show('start');
   }
 
   // ---- which place is shown
@@ -156,6 +63,23 @@ export class FormPage {
     return leaf ? this.section(leaf) : this.screen('contents');
   }
 
+  async startScreen() {
+    this.filling = null;
+    await this.first.list();
+    this.show('start');
+  }
+
+  beginScreen() {
+    const { filling } = this;
+    this.first.edit(filling.draft, async (said) => {
+      Object.assign(filling.draft, said);
+      await filling.changed();
+      this.filling = null; // opened anew, for the outlet and day decide what applies
+      this.go(filling.draft.id, 'contents');
+    });
+    this.show('start');
+  }
+
   // A draft on the form that it was begun on, even if the page has a newer one.
   async open(draft) {
     let shown = this.own;
@@ -171,7 +95,7 @@ export class FormPage {
     find('.sections').innerHTML = shown.contents;
     const { form } = shown;
     const outlet = this.place.outlets.find((one) => one.id === draft.outlet) || { id: draft.outlet, title: draft.outlet };
-    if (this.items) this.items.forgetPictures();
+    if (this.items) this.items.pictures.forget();
     this.filling = new Filling(form, this.store, draft, outlet, {
       saving: (state) => this.saved(state),
       progress: (state) => this.progress(state),
@@ -183,7 +107,8 @@ export class FormPage {
     this.whose();
     this.progress(this.filling.look());
     if (shown === this.own) {
-      await this.store.keepForm({ sha256: form.sha256, html: this.own.html, contents: this.own.contents, data: form }).catch(() => {});
+      const whole = { sha256: form.sha256, html: this.own.html, contents: this.own.contents, data: form };
+      await this.store.keepForm(whole).catch(() => {}); // only for when the page is a newer one
     }
     return true;
   }
@@ -249,11 +174,15 @@ export class FormPage {
     (control || field).focus({ preventScroll: true });
   }
 
-  // Ways to the sections before and after.
+  // Ways to the sections before and after. Made anew only when they lead elsewhere: a tap that falls on a button just then
+  // would be lost.
   turns(leaf) {
     const place = find(`.leaf[data-section="${leaf.anchor}"]`);
     const open = this.filling.open();
     const at = open.indexOf(leaf);
+    const ways = [open[at - 1], open[at + 1]].map((one) => (one ? one.anchor : '')).join();
+    if (place.dataset.ways === ways) return;
+    place.dataset.ways = ways;
     const button = (words, target, kind) => {
       const one = make('button', { type: 'button', class: kind }, words);
       one.onclick = () => this.go(this.filling.draft.id, target);

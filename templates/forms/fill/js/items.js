@@ -2,9 +2,8 @@
 // answer. Owns the events of the sheet; every change goes to `Filling` and back here as `refresh`.
 
 import { find, findAll, make, speak } from './dom.js';
-import { addRow, inWords, markTicked, previousLine, readAnswer, removeRow, setSignature, showAnswer, signatureImages, tickedOne } from './fields.js';
-import { sign } from './pad.js';
-import { NoPicture, shrink } from './pictures.js';
+import { addRow, inWords, markTicked, previousLine, readAnswer, removeRow, showAnswer, tickedOne } from './fields.js';
+import { Pictures } from './item_pictures.js';
 import { outcome } from './progress.js';
 import { halfWidth } from './words.js';
 
@@ -15,8 +14,8 @@ export class Items {
     this.sheet = sheet;
     this.filling = filling;
     this.fields = new Map([...filling.items.keys()].map((id) => [id, document.getElementById(id)]));
-    this.seen = new Map();
-    this.urls = new Map();
+    this.begun = false;
+    this.pictures = new Pictures(filling, { note: (field, words) => this.note(field, words), answer: (at) => this.answer(at) });
     this.fields.forEach((field, id) => this.show(field, id));
     sheet.oninput = (event) => this.typed(event);
     sheet.onchange = (event) => this.chosen(event);
@@ -51,7 +50,7 @@ export class Items {
         this.fill(field, item);
       }
       this.refreshItem(item.id, this.filling.state.items.get(item.id));
-      this.loadPictures(field, item.id);
+      this.pictures.load(field, item.id);
     }
   }
 
@@ -97,7 +96,7 @@ export class Items {
     const at = this.place(event);
     if (!at) return;
     const { target } = event;
-    if (target.type === 'file') this.takePictures(at, target);
+    if (target.type === 'file') this.pictures.take(at, target);
     else if (target.closest('label[data-skip]')) this.skip(at, target);
     else if (['radio', 'checkbox'].includes(target.type)) {
       tickedOne(target);
@@ -138,9 +137,9 @@ export class Items {
         break;
       case 'add-row': find('input, select, textarea', addRow(find('.answer', field))).focus(); break;
       case 'remove-row': this.removeRow(at, button.closest('.row')); break;
-      case 'sign': await this.signed(at, button.closest('.signature')); break;
-      case 'unsign': await this.unsigned(at, button.closest('.signature')); break;
-      case 'drop-photo': await this.dropPhoto(at, button); break;
+      case 'sign': await this.pictures.sign(at, button.closest('.signature')); break;
+      case 'unsign': await this.pictures.unsign(at, button.closest('.signature')); break;
+      case 'drop-photo': await this.pictures.drop(at, button); break;
       default:
     }
   }
@@ -149,91 +148,6 @@ export class Items {
     if (findAll('input, select, textarea', row).some((one) => one.value) && !confirm('删掉这一行？')) return;
     removeRow(row);
     this.answer(at);
-  }
-
-  // ---- pictures
-
-  async takePictures(at, input) {
-    const { field, id } = at;
-    const kind = input.dataset.photo;
-    const files = [...input.files];
-    input.value = '';
-    for (const file of files) {
-      speak('正在处理照片');
-      try {
-        const path = await this.filling.addPicture(id, await shrink(file), 'jpg');
-        await this.filling.change(id, { [kind]: [...(this.filling.entry(id)[kind] || []), path] });
-        speak('照片已存');
-      } catch (error) {
-        this.note(field, error instanceof NoPicture
-          ? '这个文件打不开。请重拍，或在相机设置里改存 JPEG。' : '照片没有存上：手机空间可能不够。请清理空间再拍。');
-      }
-    }
-    await this.loadPictures(field, id);
-  }
-
-  async dropPhoto({ field, id }, button) {
-    if (!confirm('删掉这张照片？')) return;
-    const { path, kind } = button.dataset;
-    this.filling.change(id, { [kind]: this.filling.entry(id)[kind].filter((one) => one !== path) });
-    await this.filling.dropPicture(path);
-    await this.loadPictures(field, id);
-  }
-
-  async signed(at, place) {
-    const row = place.closest('.cell');
-    const bytes = await sign(document.getElementById('pad'), (row ? find('.name', row) : find('.question', at.field)).textContent);
-    if (!bytes) return;
-    const old = place.dataset.path;
-    try {
-      setSignature(place, await this.filling.addPicture(at.id, bytes, 'png'));
-      this.answer(at);
-      await this.loadPictures(at.field, at.id);
-      if (old) await this.filling.dropPicture(old);
-    } catch {
-      this.note(at.field, '签名没有存上：手机空间可能不够。请清理空间再签。');
-    }
-  }
-
-  async unsigned(at, place) {
-    const { path } = place.dataset;
-    if (!confirm('删掉这个签名？')) return;
-    setSignature(place, '');
-    this.answer(at);
-    await this.filling.dropPicture(path);
-  }
-
-  async url(path) {
-    if (!this.urls.has(path)) {
-      const bytes = await this.filling.photo(path);
-      this.urls.set(path, URL.createObjectURL(new Blob([bytes], { type: path.endsWith('png') ? 'image/png' : 'image/jpeg' })));
-    }
-    return this.urls.get(path);
-  }
-
-  async loadPictures(field, id) {
-    const entry = this.filling.entry(id);
-    await this.list(find('.answer .photos', field), id, 'answer', Array.isArray(entry.answer) ? entry.answer : []);
-    await this.list(find('[data-extra="evidence"] .photos', field), id, 'evidence', entry.evidence || []);
-    for (const { path, image } of signatureImages(field)) {
-      image.src = await this.url(path).catch(() => '');
-      image.hidden = false;
-    }
-    this.refreshItem(id, this.filling.state.items.get(id));
-  }
-
-  async list(place, id, kind, paths) {
-    if (!place || place.dataset.paths === paths.join()) return;
-    place.dataset.paths = paths.join();
-    const rows = await Promise.all(paths.map(async (path, index) => make('li', {},
-      make('img', { src: await this.url(path).catch(() => ''), alt: `${id} 照片 ${index + 1}` }),
-      make('button', { type: 'button', 'data-do': 'drop-photo', 'data-kind': kind, 'data-path': path, 'aria-label': `删掉照片 ${index + 1}` }, '删掉'))));
-    place.replaceChildren(...rows);
-  }
-
-  forgetPictures() {
-    this.urls.forEach((url) => URL.revokeObjectURL(url));
-    this.urls.clear();
   }
 
   // ---- how an item stands
@@ -245,10 +159,10 @@ export class Items {
       this.refreshItem(id, one);
       if (was !== this.fields.get(id).hidden) was ? more += 1 : fewer += 1;
     });
-    if (this.seen.size && (more || fewer)) {
+    if (this.begun && (more || fewer)) {
       speak([more && `按这个回答，多了 ${more} 项`, fewer && `按这个回答，免了 ${fewer} 项`].filter(Boolean).join('；'));
     }
-    this.seen.set('all', true);
+    this.begun = true;
   }
 
   refreshItem(id, { item, standing, lacks }) {

@@ -87,8 +87,8 @@ class Store {
     return this.base.get('forms', sha256);
   }
 
-  keepForm(form) {
-    return this.base.put('forms', form);
+  async keepForm(form) {
+    if (!await this.base.getKey('forms', form.sha256)) await this.base.put('forms', form);
   }
 
   // Forms that no draft needs any more.
@@ -154,7 +154,7 @@ class Memory {
 
 // Saves a draft whenever it changed; changes that come while one save runs are taken together into the next.
 export class Saver {
-  // said: 'saving' | 'saved' | 'elsewhere' | 'failed'
+  // Gives whether it was kept. `say` is told 'saving', then 'saved', 'elsewhere' or 'failed'.
   constructor(store, draft, say) {
     this.store = store;
     this.draft = draft;
@@ -177,8 +177,10 @@ export class Saver {
         await this.store.save(this.draft);
       }
       this.say('saved');
+      return true;
     } catch (error) {
       this.say(error instanceof Elsewhere ? 'elsewhere' : 'failed');
+      return false;
     } finally {
       this.running = null;
     }
