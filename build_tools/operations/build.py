@@ -35,6 +35,8 @@ LIBRARIES = (
     "jieba", "jinja2", "markdown", "markdown-it-py", "mkdocs", "mkdocs-material", "pillow", "pydyf",
     "pymdown-extensions", "weasyprint",
 )  # fmt: skip
+SCRIPTS = ("package-lock.json", "node_modules/*/package.json")
+"""The libraries of the fill pages, as pinned and as installed."""
 _ENGINE = Path(__file__).resolve().parent.parent
 
 
@@ -65,7 +67,7 @@ def inputs_digest(root: Path) -> str:
     """SHA-256 over all that decides the outputs: sources, templates, engine, libraries, fonts."""
     inputs = {
         "engine": [__version__, tree_digest(_ENGINE, ("**/*.py",)), tree_digest(TEMPLATES, ("**/*",))],
-        "scripts": tree_digest(_ENGINE.parent, ("node_modules/*/package.json", "package-lock.json")),
+        "scripts": tree_digest(_ENGINE.parent, SCRIPTS),
         "sources": tree_digest(root, SOURCES),
         "libraries": {name: _version(name) for name in LIBRARIES},
         "fonts": _fonts(root),

@@ -233,7 +233,8 @@ export class FormPage {
       row.hidden = state.standing.get(leaf.anchor) === false || leaf.items.every((item) => state.standing.get(item.id) === false);
       row.classList.toggle('complete', total > 0 && !missing);
       const whole = total > 0 && !missing ? '✓ ' : '';
-      find('.state', row).textContent = `${whole}${done} / ${total}${missing && done === total ? `，缺 ${missing}` : ''}`;
+      const lacking = missing && done === total ? `，缺 ${missing}` : '';
+      find('.state', row).textContent = total ? `${whole}${done} / ${total}${lacking}` : '—';
       const unknown = find(`.leaf[data-section="${leaf.anchor}"] > .unknown`);
       if (unknown) unknown.hidden = state.standing.get(leaf.anchor) !== null;
     }
