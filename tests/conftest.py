@@ -15,7 +15,6 @@ from typing import Any
 import needs
 import pytest
 from hypothesis import settings
-from phone import Scripts
 
 STRICT = os.environ.get("REQUIRE_TOOLS") == "1"
 
@@ -102,8 +101,10 @@ def libreoffice() -> str:
 
 
 @pytest.fixture(scope="session")
-def fill() -> Iterator[Scripts]:
+def fill() -> Iterator[Any]:
     """The fill pages' own scripts, run by node."""
+    from phone import Scripts
+
     with Scripts(_path("node")) as scripts:
         yield scripts
 

@@ -539,6 +539,22 @@ def test_keys_alone_fill_in_an_item(pages: Pages, phone: Callable[..., Any]) -> 
     assert names == []
 
 
+def test_the_way_past_the_bar_leads_to_the_text_not_out_of_the_draft(pages: Pages, phone: Callable[..., Any]) -> None:
+    page = opened(phone(), pages.address + "service-check/")
+    begin(page)
+    place = page.url
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    playwright.expect(page.locator("#main")).to_be_focused()
+    assert page.url == place and page.locator("#sheet").is_visible()
+
+
+def test_without_scripts_the_page_says_so(pages: Pages, phone: Callable[..., Any]) -> None:
+    page = phone(java_script_enabled=False)
+    page.goto(pages.address + "service-check/")
+    playwright.expect(page.locator("noscript .warning")).to_contain_text("要运行脚本才能填写")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out_and_targets_are_large(pages: Pages, phone: Callable[..., Any], scheme: str) -> None:
     page = opened(phone(color_scheme=scheme), pages.address + "service-check/")

@@ -1,7 +1,7 @@
 // Drafts beside each other: their list, their names, beginning one, opening an exported one, exporting.
 
 import { bytesOf, download, find, make } from './dom.js';
-import { adopt, open, packDraft, Unreadable } from './opening.js';
+import { adopt, isRecordId, open, packDraft, Unreadable } from './opening.js';
 import { recordId } from './record.js';
 import { dayFault } from './responses.js';
 import { clean } from './words.js';
@@ -82,7 +82,7 @@ export async function openDraft(store, place, file) {
   const older = from.sha256 !== form.sha256;
   if (older && !confirm('这份草稿是用另一版表单填的。用现在这一版接着填吗？题号相同的答案会保留，请逐项复看。')) return null;
   const taken = adopt(given, form, photos);
-  if (!taken.record || (await store.drafts()).some((one) => one.record === taken.record)) taken.record = await givenRecord(store, place, taken);
+  if (!isRecordId(taken.record) || (await store.drafts()).some((one) => one.record === taken.record)) taken.record = await givenRecord(store, place, taken);
   const draft = {
     id: newId(), form: { id: form.id, version: form.version, sha256: form.sha256, title: form.title }, revision: 0,
     changed: Date.now(), finished: null, at: '', ...taken, name: taken.name || '打开的草稿',

@@ -10,7 +10,7 @@ import { nextMissing } from './progress.js';
 import { scoreScreen } from './score_screen.js';
 import { StartScreen } from './start_screen.js';
 
-const SAYINGS = { saving: '', saved: '已存', failed: '没有存上！', elsewhere: '已在别处改动' };
+const SAYINGS = { saving: '…', saved: '已存', failed: '没有存上！', elsewhere: '已在别处改动' };
 const SCREENS = ['contents', 'missing', 'score', 'finish', 'receipt', 'begin'];
 
 export class FormPage {
@@ -119,7 +119,7 @@ export class FormPage {
     const filling = Boolean(this.filling) && name !== 'start';
     document.body.classList.toggle('filling', filling);
     find('#foot').hidden = !filling || name === 'receipt';
-    find('#rescue').hidden = !filling || !this.notices.length;
+    find('#rescue').hidden = !filling || !(this.notices.length || this.endangered);
     if (!filling) {
       find('#whose').textContent = '';
       find('#saved').textContent = '';
@@ -212,9 +212,10 @@ export class FormPage {
 
   saved(state) {
     const place = find('#saved');
-    if (SAYINGS[state]) place.textContent = SAYINGS[state];
+    place.textContent = SAYINGS[state];
     const wrong = ['failed', 'elsewhere'].includes(state);
     place.classList.toggle('failed', wrong);
+    this.endangered = wrong;
     if (!wrong) return;
     find('#rescue').hidden = false;
     speak(state === 'failed' ? '没有存上！手机空间可能不够。请导出草稿，清理空间。' : '这份草稿在另一个窗口里改过。请导出这里的，再重新载入本页。');

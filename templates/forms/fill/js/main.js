@@ -41,7 +41,13 @@ async function startShelf(store) {
 }
 
 async function start() {
+  // The address after # says which draft is shown, so this link must not change it.
+  find('.skip').onclick = (event) => {
+    event.preventDefault();
+    find('#main').focus();
+  };
   const store = await openStore();
+  if (!store.lasting) addEventListener('beforeunload', (event) => event.preventDefault());
   const notices = await warnings(store, kind);
   tellNotices(notices);
   if (worker) {

@@ -12,6 +12,7 @@ const MOST_BYTES = 600e6;
 const MOST_JSON = 4e6;
 const MOST_FILES = 2000;
 const RECORD_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/;
+export const isRecordId = (value) => typeof value === 'string' && RECORD_ID.test(value);
 const PATH = /^photos\/[a-z0-9-]{1,80}\.(jpg|png)$/;
 
 export class Unreadable extends Error {}
@@ -50,7 +51,7 @@ export async function open(bytes) {
 
 async function asRecord(bytes) {
   const record = json(bytes);
-  const whole = record.form && typeof record.form.id === 'string' && RECORD_ID.test(record.record);
+  const whole = record.form && typeof record.form.id === 'string' && isRecordId(record.record);
   if (!whole || !record.answers || typeof record.answers !== 'object') throw new Unreadable('这个文件不是记录（record.json）。');
   return { kind: 'record', record, sha256: await sha256(bytes) };
 }
@@ -114,5 +115,5 @@ function answerOf(response, value, { text, list, paths }) {
 
 function previousOf(value) {
   const whole = value && typeof value === 'object' && /^[0-9a-f]{64}$/.test(value.sha256) && value.record;
-  return whole && value.record.answers && RECORD_ID.test(value.record.record) ? { record: value.record, sha256: value.sha256 } : null;
+  return whole && value.record.answers && isRecordId(value.record.record) ? { record: value.record, sha256: value.sha256 } : null;
 }

@@ -64,7 +64,7 @@ export class StartScreen {
       if (this.amend) await this.amend(said);
       else this.go((await begin(this.store, this.place, said, this.predecessor)).id);
     } catch (error) {
-      tell(fault, error.message);
+      tell(fault, error.name === 'Error' ? error.message : '没有存上：手机空间可能不够。请清理空间再试。');
       if (error.control) error.control.focus();
     }
   }
