@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from contrast import contrast
+from local_server import serve
 
 from build_tools.operations.site import build_site
 
@@ -27,18 +25,12 @@ KINDS = (
 )  # fmt: skip
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The built site on this machine."""
     folder = tmp_path_factory.mktemp("shipped") / "site"
     build_site(ROOT, folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = serve(folder)
     yield f"http://127.0.0.1:{server.server_port}/"
     server.shutdown()
 
