@@ -78,6 +78,7 @@ export class Pictures {
     await this.list(find('[data-extra="evidence"] .photos', field), id, 'evidence', entry.evidence || []);
     for (const { path, image } of signatureImages(field)) {
       image.src = await this.url(path).catch(() => '');
+      await image.decode().catch(() => {}); // shown when its size is known, so that nothing moves under a finger twice
       image.hidden = false;
     }
   }
