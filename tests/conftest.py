@@ -24,6 +24,7 @@ TOOLS: Mapping[str, Callable[[], str | None]] = {
     "libreoffice": needs.find_libreoffice,
     "java": needs.find_java,
     "ssh": needs.find_ssh,
+    "git": needs.find_git,
     "node": needs.find_node,
 }
 
@@ -98,6 +99,12 @@ def poppler() -> Path:
 def libreoffice() -> str:
     """The path of `soffice`."""
     return _path("libreoffice")
+
+
+@pytest.fixture(scope="session")
+def git() -> str:
+    """The path of `git`."""
+    return _path("git")
 
 
 @pytest.fixture(scope="session")

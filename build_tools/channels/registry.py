@@ -10,19 +10,34 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("html", "yaml")
+NAMES = ("html", "xlsx", "pdf", "xlsform", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
-    if name == "html":
-        from build_tools.channels import html
+    match name:
+        case "html":
+            from build_tools.channels import html
 
-        return html
-    from build_tools.channels import record_file
+            return html
+        case "pdf":
+            from build_tools.channels import pdf_form
 
-    return {"yaml": record_file}[name]
+            return pdf_form
+        case "xlsform":
+            from build_tools.channels import xlsform
+
+            return xlsform
+        case "xlsx":
+            from build_tools.channels import xlsx
+
+            return xlsx
+        case "yaml":
+            from build_tools.channels import record_file
+
+            return record_file
+    raise KeyError(name)
 
 
 def recognise(path: Path) -> Channel:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from markupsafe import Markup
 
-from build_tools.outline.diagrams.barrel import Stave
 from build_tools.outline.views import EntryView
 
 
@@ -26,22 +24,30 @@ class TermView:
     """Exact."""
     approx: str = ""
     """The product to four places, where it has no end."""
+    zeroed: bool = False
+    """It counts 0 because a critical item of its section failed."""
 
 
 @dataclass(frozen=True)
 class SumView:
-    """How one score came about: Σ weight × fraction ÷ Σ weight × 100."""
+    """How one score came about, by the formula of the checklist's model."""
 
     title: str
     terms: tuple[TermView, ...]
     numerator: str
     denominator: str
     score: str
-    approx: str = ""
+    approx: str
     """The numerator to four places, where it has no end."""
-    id: str = ""
+    id: str
     """The section's; '' for the total."""
-    depth: int = 0
+    depth: int
+    kind: str
+    """mean, absolute, deduction, demerit: which columns it has."""
+    leaf: bool
+    """Its terms are items, not sections."""
+    equation: str
+    """What the score equals, written out."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class SectionScoreView:
     title: str
     score: str
     """'' when nothing in it applies."""
-    value: Fraction
+    height: str
+    """How long its bar is, 0 to 100; in the demerit model, too, long is good."""
     weight: str
     share: str
     grade: str
@@ -60,6 +67,8 @@ class SectionScoreView:
     depth: int
     upper: str = ""
     """What it still can reach, where something is unchecked; else ''."""
+    may: str = ""
+    """How long the bar can still become; ''."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +91,13 @@ class FindingView:
     evidence_missing: bool
     criteria: tuple[EntryView, ...]
     section: str
-    critical: bool = False
-    """It lets the audit fail whatever the score."""
+    effect: str = ""
+    """What it does to the result beyond its points, in words."""
     repeat: bool = False
     unmet: tuple[str, ...] = ()
     """Of several options, those that were not met."""
+    ruled: bool = False
+    """Decided anew after an objection."""
 
 
 @dataclass(frozen=True)
@@ -104,65 +115,26 @@ class LineView:
     evidence: tuple[str, ...] = ()
     evidence_asked: str = ""
     """Markup, or ''."""
+    term: TermView | None = None
+    """Its part in the sum of its section; None where it does not count."""
 
 
 @dataclass(frozen=True)
-class AuditView:
-    """The whole report."""
+class GroupView:
+    """The items of one section: every answer, and the sum that they come to."""
 
-    record: str
-    form_title: str
-    form_id: str
-    form_version: str
-    form_sha256: str
-    record_sha256: str
-    outlet_id: str
-    outlet_title: str
-    region: str
-    franchisee: str
-    opened: date | None
-    age: str
-    date: date
-    auditor: str
-    auditor_role: str
-    held_revision: str
-    held_serial: str
-    current_revision: str
-    score: str
-    upper: str
-    open_range: bool
-    coverage: str
-    grade: str
-    grade_title: str
-    consequence: Markup
-    no_grade: str
-    failed: tuple[str, ...]
-    grades: tuple[tuple[str, str, str, bool], ...]
-    """grade, band, title, whether it is this one."""
-    weakest: tuple[str, ...]
-    staves: tuple[Stave, ...]
-    sections: tuple[SectionScoreView, ...]
-    findings: tuple[FindingView, ...]
-    counts: tuple[tuple[str, int], ...]
-    """Findings by severity, in words."""
-    after_mending_top: str
-    """The score if the three costliest findings alone were mended."""
-    good_practices: tuple[LineView, ...]
-    not_applicable: tuple[LineView, ...]
-    not_checked: tuple[LineView, ...]
-    evidence_missing: tuple[LineView, ...]
-    answers: tuple[LineView, ...]
-    sums: tuple[SumView, ...]
-    models: tuple[tuple[str, str, str], ...]
-    """name, value, what it means."""
-    house_rule: Markup
-    tone: str
-    """Of the grade: `good` (the first band), `bad` (the last, or a failed critical item), `fair`, `none`."""
-    level: bool
-    """All sections stand equally high: none is weaker than another."""
-    coverage_floor: str
-    edges: tuple[str, ...]
-    """Scores at which a better grade begins, for the scale of the bars."""
-    after_mending_grade: str
-    """The grade after mending those three; '' where none can be told."""
-    scoring_version: int
+    section: str
+    lines: tuple[LineView, ...]
+    sum: SumView | None
+    """None where nothing in it counts."""
+
+
+@dataclass(frozen=True)
+class SignatureView:
+    """A signature that is in the record."""
+
+    label: Markup
+    words: str
+    """The signer's name; '' where it is a picture."""
+    picture: str
+    """Path inside the record's folder; ''."""

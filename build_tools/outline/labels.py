@@ -21,6 +21,11 @@ RELATIONSHIPS = {
     "proactive": "能动型",
     "partner": "伙伴型",
 }
+EFFECTS = {
+    "fail": "不论得分，评为最低等级",
+    "zero-section": "所在部分记 0",
+    "zero-total": "总分记 0",
+}
 EVIDENCE = {"never": "", "on-failure": "不符合时", "always": "必附"}
 OUTCOMES = {
     "conformity": "符合",
@@ -33,6 +38,12 @@ NO_GRADE = {
     "nothing-applies": "没有适用的检查项，不评等级",
     "coverage": "检查覆盖率不足，暂不评等级",
     "open-range": "未检查项仍可能改变等级，暂不评等级",
+}
+CHANGES = {
+    "repeat": "重复发生：上次不符合，这次仍不符合",
+    "new": "新出现：上次没有",
+    "mended": "已改好：上次不符合，这次符合",
+    "unproved": "未能核实：上次不符合，这次没有查或不适用",
 }
 YES_NO = {"yes": "是", "no": "否"}
 UNVERIFIED = "未核实"

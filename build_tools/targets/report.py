@@ -9,22 +9,24 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
-from build_tools.outline.audits import Audit, AuditView, AuditViews, LineView
+from build_tools.outline.audits import Audit, AuditView, AuditViews
 from build_tools.outline.book import Book
 from build_tools.outline.diagrams import barrel
 from build_tools.outline.diagrams.markup import families
 from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
+from build_tools.outline.text import link_html
 from build_tools.outline.views import EntryView, Views
+from build_tools.sources.library import Library
 from build_tools.targets.report_badge import badge
 from build_tools.targets.report_photos import Photo, photo
 from build_tools.targets.report_press import SCHEME, Press
+from build_tools.targets.report_seal import seal_qr
 from build_tools.targets.site import SiteAddresses
 from build_tools.templating import TEMPLATES, environment
 
@@ -44,36 +46,49 @@ class ReportAddresses:
 
 
 class Reports:
-    """Renders reports of one book; templates, stylesheets and texts of the manual are made ready once."""
+    """Renders reports in the look of one book; templates, stylesheets and texts of each manual are made ready once."""
 
     def __init__(self, book: Book, base: str = SITE) -> None:
         self.book = book
-        prefix = base if base.endswith("/") else f"{base}/"
-        self._views = AuditViews(Views(book, ReportAddresses(SiteAddresses(book, prefix)), mark_terms=False))
+        self._prefix = base if base.endswith("/") else f"{base}/"
+        self._views: dict[Library, Views] = {book.library: self._views_of(book)}
+        self._audit_views: dict[tuple[Library, Library], AuditViews] = {}
         templates = environment("report")
-        templates.filters["groupby_run"] = _runs
         self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
         self._criterion = templates.get_template("criterion.html.j2")
         self._tokens = templates.get_template("tokens.css.j2")
-        self._criteria: dict[str, Markup] = {}
+        self._criteria: dict[int, Markup] = {}
         self._css = Markup(self._screen_css())
         self._press: Press | None = None
 
+    def view(self, audit: Audit) -> AuditView:
+        """What the report says. Questions and consequences are the form's, criteria those in force on the day."""
+        form, text = audit.examined.library, audit.in_force or self.book.library
+        if (form, text) not in self._audit_views:
+            for library in (form, text):
+                if library not in self._views:
+                    self._views[library] = self._views_of(Book(library))
+            self._audit_views[form, text] = AuditViews(self._views[form], self._views[text])
+        return self._audit_views[form, text].view(audit)
+
+    def _views_of(self, book: Book) -> Views:
+        return Views(book, ReportAddresses(SiteAddresses(book, self._prefix)), mark_terms=False)
+
     def render(self, audit: Audit) -> dict[str, bytes]:
         """File name to bytes: `<record>.html` and `<record>.pdf`."""
-        view = self._views.view(audit)
+        view = self.view(audit)
         photos = _photos(audit, view)
         name = audit.examined.record.record
         return {f"{name}.html": self._html(view, photos), f"{name}.pdf": self._pdf(view, photos)}
 
     def html(self, audit: Audit) -> bytes:
         """The HTML alone."""
-        view = self._views.view(audit)
+        view = self.view(audit)
         return self._html(view, _photos(audit, view))
 
     def pdf(self, audit: Audit) -> bytes:
         """The PDF alone."""
-        view = self._views.view(audit)
+        view = self.view(audit)
         return self._pdf(view, _photos(audit, view))
 
     def _html(self, view: AuditView, photos: dict[str, Photo]) -> bytes:
@@ -98,15 +113,20 @@ class Reports:
         context = Context("grade", self.book.tokens, fonts=fonts)
         shown = {path for finding in view.findings for path in finding.evidence}
         shown |= {path for line in view.good_practices for path in line.evidence}
+        shown |= {one.picture for one in view.signatures}
         return {
             "a": view, "light": self.book.tokens.light,
             "brand": self.book.manual.brand.name, "manual": self.book.manual.title,
             "confidentiality": self.book.manual.control.confidentiality,
             "badge": Markup(badge(view.grade, view.grade_title, view.tone, context)),
             "barrel": self._barrel(view, fonts), "criterion": self._criterion_text, "seen": _Seen(),
-            "finding_ids": {one.id for one in view.findings}, "photos": photos, "src": src,
+            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light),
+            "link": lambda one: Markup(link_html(one)),
+            "finding_ids": {one.id for one in view.findings},
+            "photos": photos,
+            "src": src,
             "other_photos": [path for path in photos if path not in shown],
-            "photo_rows": [(line.id, photos[path]) for line in view.answers for path in line.evidence],
+            "photo_rows": [(items, photos[path]) for path, items in _evidence(view).items()],
         }  # fmt: skip
 
     def _barrel(self, view: AuditView, fonts: tuple[str, ...], *, narrow: bool = False) -> Markup:
@@ -114,9 +134,9 @@ class Reports:
         return Markup(barrel.draw(view.staves, context, narrow)) if view.staves else Markup("")
 
     def _criterion_text(self, one: EntryView) -> Markup:
-        if one.id not in self._criteria:
-            self._criteria[one.id] = Markup(self._criterion.render(one=one))
-        return self._criteria[one.id]
+        if id(one) not in self._criteria:  # the views keep theirs for good, so no id comes back as another's
+            self._criteria[id(one)] = Markup(self._criterion.render(one=one))
+        return self._criteria[id(one)]
 
     def _token_css(self, palette: str, sans: tuple[str, ...]) -> str:
         tokens = self.book.tokens
@@ -167,11 +187,14 @@ class _Seen:
 
 def _photos(audit: Audit, view: AuditView) -> dict[str, Photo]:
     """Every photo of the record once, by the path as written, in printed order."""
-    paths = dict.fromkeys(path for line in view.answers for path in line.evidence)
+    paths = dict.fromkeys((*_evidence(view), *(one.picture for one in view.signatures if one.picture)))
     return {path: photo(audit.examined.folder, path) for path in paths}
 
 
-def _runs(several: Iterable[LineView], attribute: str) -> Iterator[tuple[str, list[LineView]]]:
-    """Neighbours with the same attribute, in the given order (Jinja's `groupby` sorts)."""
-    for key, rows in groupby(several, key=lambda one: getattr(one, attribute)):
-        yield str(key), list(rows)
+def _evidence(view: AuditView) -> dict[str, list[str]]:
+    """Every photo once, with the items that it is evidence of."""
+    found: dict[str, list[str]] = {}
+    for line in (line for group in view.groups for line in group.lines):
+        for path in line.evidence:
+            found.setdefault(path, []).append(line.id)
+    return found
