@@ -6,7 +6,9 @@ import base64
 import hashlib
 import io
 import json
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -195,6 +197,26 @@ def test_a_finished_audit_is_read_and_its_seal_stays(tmp_path: Path, archive: by
         assert result.seal == hashlib.sha256(opened.read("manifest.json")).hexdigest()
         assert result.written.read_bytes() == opened.read("record.json")
     assert (result.written.parent / "photos/tsx-1.jpg").read_bytes() == PHOTOS["photos/tsx-1.jpg"]
+
+
+def test_the_archive_can_be_read_from_its_start_and_always_has_the_same_bytes(fill: Scripts, archive: bytes) -> None:
+    """Some programs read a zip forwards: there, each size must stand before its file."""
+    found, at = {}, 0
+    while archive[at : at + 4] == b"PK\x03\x04":
+        _, flags, method, _, _, checksum, packed_size, size, name, extra = struct.unpack_from(
+            "<5H3I2H", archive, at + 4
+        )
+        assert (flags, method, packed_size, extra) == (0, 0, size, 0)
+        start = at + 30 + name
+        content = archive[start : start + size]
+        assert zlib.crc32(content) == checksum
+        found[archive[at + 30 : start].decode()] = content
+        at = start + size
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        assert opened.testzip() is None
+        assert {name: opened.read(name) for name in opened.namelist()} == found
+    record = Record.model_validate_json(found["record.json"])
+    assert packed(fill, record)[0] == packed(fill, record)[0]
 
 
 def test_hidden_answers_stay_on_the_phone(fill: Scripts) -> None:

@@ -4,8 +4,9 @@
 import { unzipSync } from 'fflate';
 import { sha256 } from './digest.js';
 import { items } from './record.js';
-import { Archive, RECORD } from './seal.js';
+import { RECORD } from './seal.js';
 import { clean } from './words.js';
+import { Archive } from './zip.js';
 
 export const DRAFT = 'draft.json';
 const MOST_BYTES = 600e6;

@@ -1,10 +1,9 @@
 // The finished record as one file: record.json, its photos, and the manifest that seals them (build_tools/sources/manifest.py).
-// Owns the manifest's bytes and the archive. Photos pass through one at a time, so that a cheap phone's memory lasts;
-// nothing is compressed (photos are already) and no time is written: the same draft gives the same bytes.
+// Owns the manifest's bytes and what goes in. Photos pass through one at a time, so that a cheap phone's memory lasts.
 
-import { Zip, ZipPassThrough } from 'fflate';
 import { sha256 } from './digest.js';
 import { dump } from './record.js';
+import { Archive } from './zip.js';
 
 export const RECORD = 'record.json';
 export const MANIFEST = 'manifest.json';
@@ -30,30 +29,4 @@ export async function pack(record, paths, read) {
   const sealed = manifest(record, files);
   archive.add(MANIFEST, sealed);
   return { parts: archive.finish(), seal: await sha256(sealed) };
-}
-
-// A zip that only stores. Each file's bytes go into a Blob at once, which a browser may keep outside of its memory.
-export class Archive {
-  constructor() {
-    this.parts = [];
-    this.chunks = [];
-    this.zip = new Zip((error, chunk) => {
-      if (error) throw error;
-      this.chunks.push(chunk);
-    });
-  }
-
-  add(path, bytes) {
-    const file = new ZipPassThrough(path);
-    file.mtime = new Date(1980, 0, 1);
-    this.zip.add(file);
-    file.push(bytes, true);
-    this.parts.push(new Blob(this.chunks));
-    this.chunks = [];
-  }
-
-  finish() {
-    this.zip.end();
-    return [...this.parts, ...this.chunks];
-  }
 }
