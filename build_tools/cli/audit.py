@@ -124,6 +124,7 @@ def replay(
 class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
+    html = "html"
     xlsx = "xlsx"
     yaml = "yaml"
     pdf = "pdf"
