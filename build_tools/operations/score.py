@@ -27,6 +27,7 @@ from build_tools.scoring import Scorer
 from build_tools.sources.appeal_files import AppealFiles, is_appeal
 from build_tools.sources.documents import Located
 from build_tools.sources.record_files import RecordFiles
+from build_tools.targets.oscal import oscal_json
 from build_tools.targets.scorecard import scorecard_json
 from build_tools.targets.scorecard_context import context_json
 
@@ -56,6 +57,8 @@ class Task:
     """Folders with other states of the sources, for records of older forms."""
     previous: tuple[Path, ...] = ()
     """Folders in which the records before are looked for."""
+    oscal: bool = False
+    """Also write OSCAL assessment results."""
     signers: Path | None = None
     """A file of allowed signers; without it signatures are told, not checked."""
     appeals: tuple[Path, ...] = ()
@@ -115,11 +118,18 @@ class Session:
         audit = self.audit(received, before)
         record = audit.examined.record.record
         data = scorecard_json(audit) | context_json(audit)
-        files = {f"{record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
+        files = {f"{record}.json": as_json(data)}
+        if self.task.oscal:
+            files[f"{record}.oscal.json"] = as_json(oscal_json(audit))
         if not self.task.json_only:
             files |= self.reports.render(audit)
         write_whole(self.task.out, files)
         return Scored(path, f"{record}: {data['score'] or '—'} {data['grade'] or 'no grade'}")
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    """The bytes of a result: keys in their order, one blank a level."""
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> Iterator[Scored]:
