@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,6 +26,27 @@ def load(path: Path, file: str) -> tuple[Located[Record] | None, list[Problem]]:
     return read_document(path, file, Record)
 
 
+def identity(path: Path) -> str:
+    """The record's id as its file says it, without reading all of it where it stands on a line of its own; '' when the
+    file cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError:
+        return ""
+    if found := _IDENTITY.search(head):
+        return (found[1] or found[2]).decode()
+    located, _ = load(path, str(path))
+    return located.value.record if located else ""
+
+
+# At the line's start nothing but the record's own key can stand: what is nested is indented.
+_ID = rb"[A-Za-z0-9][A-Za-z0-9._-]*"
+_IDENTITY = re.compile(
+    rb"^(?:record:[ ]+(" + _ID + rb")[ ]*(?:#.*)?|[ ]?\"record\":[ ]?\"(" + _ID + rb")\",)\r?$", re.MULTILINE
+)
+
+
 def recognises(path: Path) -> bool:
     """Whatever no other channel knows is read as a record, and told what is wrong with it."""
     return True
@@ -42,7 +64,8 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
         except ValueError as error:
             said, _, repair = str(error).partition("; ")
             problems.append(Problem(located.origin, "bad-evidence", said, repair.capitalize() + "."))
-    return [Reading(None if problems else located.value, attachments, tuple(problems))]
+    places = {key: located.at("answers", key) for key in located.value.answers}
+    return [Reading(None if problems else located.value, attachments, tuple(problems), places)]
 
 
 def _named_files(record: Record, shelf: Shelf) -> Iterator[str]:
