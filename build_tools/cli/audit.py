@@ -54,6 +54,7 @@ def score(
     site: Annotated[
         str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
     ] = None,
+    oscal: Annotated[bool, typer.Option("--oscal", help="Also write OSCAL assessment results (JSON).")] = False,
     forms: Forms = None,
     previous: Annotated[
         list[Path] | None,
@@ -86,7 +87,9 @@ def score(
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_files(root, files, out_dir, json_only=json_only, site=site, signers=signers, **given):
+        for result in score_files(
+            root, files, out_dir, json_only=json_only, oscal=oscal, site=site, signers=signers, **given
+        ):
             progress.advance(task)
             problems += result.problems
             if result.summary:
@@ -124,6 +127,7 @@ def replay(
 class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
+    html = "html"
     xlsx = "xlsx"
     yaml = "yaml"
     pdf = "pdf"

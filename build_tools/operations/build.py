@@ -35,6 +35,8 @@ LIBRARIES = (
     "jieba", "jinja2", "markdown", "markdown-it-py", "mkdocs", "mkdocs-material", "pillow", "pydyf",
     "pymdown-extensions", "weasyprint",
 )  # fmt: skip
+SCRIPTS = ("package-lock.json", "node_modules/*/package.json")
+"""The libraries of the fill pages, as pinned and as installed."""
 _ENGINE = Path(__file__).resolve().parent.parent
 
 
@@ -65,6 +67,7 @@ def inputs_digest(root: Path) -> str:
     """SHA-256 over all that decides the outputs: sources, templates, engine, libraries, fonts."""
     inputs = {
         "engine": [__version__, tree_digest(_ENGINE, ("**/*.py",)), tree_digest(TEMPLATES, ("**/*",))],
+        "scripts": tree_digest(_ENGINE.parent, SCRIPTS),
         "sources": tree_digest(root, SOURCES),
         "libraries": {name: _version(name) for name in LIBRARIES},
         "fonts": _fonts(root),
@@ -129,7 +132,7 @@ def _make_markdown(root: Path, out: Path, book: Book, step: Step) -> tuple[Path,
     with replaced(final) as part, step("Writing the Markdown"):
         source = site_source(root, book)
         files = {**source.pages, **source.assets}
-        write_whole(part, {path: text.encode() for path, text in files.items()})
+        write_whole(part, {path: one if isinstance(one, bytes) else one.encode() for path, one in files.items()})
     return final, len(source.pages)
 
 

@@ -36,6 +36,7 @@ from build_tools.sources.documents import Located
 from build_tools.sources.fingerprint import canonical
 from build_tools.sources.record_cache import RecordCache
 from build_tools.sources.record_files import RecordFiles
+from build_tools.targets.oscal import oscal_json
 from build_tools.targets.scorecard import scorecard_json
 from build_tools.targets.scorecard_context import context_json
 
@@ -72,6 +73,8 @@ class Task:
     """Folders with other states of the sources, for records of older forms."""
     previous: tuple[Path, ...] = ()
     """Folders in which the records before are looked for."""
+    oscal: bool = False
+    """Also write OSCAL assessment results."""
     signers: Path | None = None
     """A file of allowed signers; without it signatures are told, not checked."""
     appeals: tuple[Path, ...] = ()
@@ -163,7 +166,9 @@ class Session:
             return Scored(path, problems=problems + missing, record=record)
         audit = self.audit(received, before)
         data = scorecard_json(audit) | context_json(audit)
-        files = {f"{record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
+        files = {f"{record}.json": as_json(data)}
+        if self.task.oscal:
+            files[f"{record}.oscal.json"] = as_json(oscal_json(audit))
         if not self.task.json_only:
             files |= self.reports.render(audit)
         write_whole(self.task.out, files)
@@ -180,6 +185,11 @@ class Session:
                 return False
             one = one.previous
         return self.task.json_only or audit.in_force is self.library
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    """The bytes of a result: keys in their order, one blank a level."""
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> Iterator[Scored]:

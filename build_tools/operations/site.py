@@ -12,8 +12,11 @@ from typing import Any
 
 from build_tools.operations.check import checked_library
 from build_tools.outline.book import Book
+from build_tools.outline.sheets import Sheets
+from build_tools.outline.views import Views
 from build_tools.problems import EnvironmentFault, Origin, Problem, Refused
-from build_tools.targets.site import Nav, Site
+from build_tools.targets.fill import site_files
+from build_tools.targets.site import Nav, Site, SiteAddresses
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class SiteSource:
     pages: dict[str, str]
     nav: Nav
     extra: dict[str, Any]
-    assets: dict[str, str]
+    assets: dict[str, str | bytes]
+    """Files that are no pages of MkDocs: what the brand gives, and the pages to fill in forms on."""
     words: tuple[str, ...]
     """Words that the search keeps whole."""
 
@@ -36,8 +40,10 @@ def site_source(root: Path, book: Book | None = None) -> SiteSource:
     except ImportError:
         raise EnvironmentFault("jieba is missing, so Chinese search would fail silently", "Run: make manual") from None
     site = Site(book or Book(checked_library(root)))
+    sheets = Sheets(Views(site.book, SiteAddresses(site.book, "../../"), mark_terms=False))
+    assets = {**site.assets(), **site_files(site.book, sheets)}
     title = escape(site.book.manual.title)
-    return SiteSource(title, site.pages(), site.nav(), site.extra(), site.assets(), site.words())
+    return SiteSource(title, site.pages(), site.nav(), site.extra(), assets, site.words())
 
 
 def build_site(root: Path, destination: Path, report: Callable[[str], None] = lambda _: None) -> int:

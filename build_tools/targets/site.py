@@ -70,6 +70,8 @@ class SiteAddresses:
                 return f"{self.prefix}figures/#{identity}"
             case "term":
                 return f"{self.prefix}glossary/#term-{identity}"
+            case "fill":
+                return f"{self.prefix}fill/{identity}/" if identity else f"{self.prefix}fill/"
             case "page":
                 return f"{self.prefix}{identity}/" if identity else self.prefix or "./"
         return ""
@@ -165,7 +167,7 @@ class Site:
             "effective": manual.effective.isoformat(), "brand": manual.brand.name, "draft": self.book.tokens.draft,
             "confidentiality": manual.control.confidentiality, "reference_only": manual.control.reference_only,
             "contents": contents, "pruned": len(self.book.numbering.chapters) > MANY_CHAPTERS,
-            "lookup": [{"title": title, "url": f"{name}/"} for name, title in LOOKUP],
+            "lookup": [{"title": title, "url": f"{name}/"} for name, title in (("fill", "现场填写"), *LOOKUP)],
         }  # fmt: skip
 
     def assets(self) -> dict[str, str]:

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from browsing import PHONE, contrast, served
+from browsing import PHONE, served
+from contrast import contrast
 from sealed_site import CONTENT, SECRETS, holders, protection, step, write_site
 
 from build_tools.operations.protect import Protection, pointer, protect, renew_keys, write_offline

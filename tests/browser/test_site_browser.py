@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import PHONE, contrast, served
+from browsing import PHONE, served
+from contrast import contrast
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.needs_chromium
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.needs_chromium
 KINDS = (
     "", "chapters/service-standards/", "chapters/workflow/", "checklists/three-stage-service/",
     "checklists/outlet-audit/", "forms/F-11/", "coverage/", "standards/", "figures/", "glossary/", "sources/",
-    "control/", "readers/", "id/",
+    "control/", "readers/", "id/", "fill/", "fill/outlet-audit/", "fill/F-11/",
 )  # fmt: skip
 
 

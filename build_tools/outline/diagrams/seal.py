@@ -66,6 +66,11 @@ def draw(characters: str, context: Context, serial: str = "", revision: str = ""
     return sheet.svg()
 
 
+def outline(characters: str) -> str:
+    """The carved edge of a seal as an SVG path on a square of 108, for pictures that are no drawings."""
+    return _carved(_chips(characters))
+
+
 def draw_draft(context: Context, serial: str = "", revision: str = "") -> str:
     """The empty seal of an uncontrolled draft: a dashed frame with the words of the brand's tokens."""
     words = context.tokens.draft
