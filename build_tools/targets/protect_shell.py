@@ -37,15 +37,25 @@ _OFFLINE_POLICY = (
 )
 _SCRIPTS = {
     "shell.js": ("cipher.js", "words.js", "release.js", "store.js", "shell.js"),
-    "reader.js": ("search.js", "copy.js", "reader.js"),
+    "reader.js": ("search.js", "print.js", "copy.js", "reader.js"),
     "copy.js": ("cipher.js", "copy.js", "copy_page.js"),
-    "badge.js": ("badge.js",),
+    "badge.js": ("print.js", "badge.js"),
     "worker.js": ("cipher.js", "words.js", "release.js", "store.js", "worker.js"),
     "renew.js": ("renew.js",),
     "go.js": ("go.js",),
 }
 """Script of the website to the pieces it is joined from."""
-_OFFLINE = ("cipher.js", "words.js", "release.js", "store.js", "search.js", "copy.js", "reader.js", "shell.js")
+_OFFLINE = (
+    "cipher.js",
+    "words.js",
+    "release.js",
+    "store.js",
+    "search.js",
+    "print.js",
+    "copy.js",
+    "reader.js",
+    "shell.js",
+)
 
 
 @dataclass(frozen=True)
@@ -73,6 +83,8 @@ class Shell:
             "favicon.svg": self._seal(self.tokens.seal[:1]),
             **{name: self._script(pieces) for name, pieces in _SCRIPTS.items() if name != "worker.js"},
         }
+        # It shares the page with the page's own scripts, whose names it must not meet.
+        files["badge.js"] = f"(() => {{\n{files['badge.js']}}})();\n"
         digest = _digest(files)
         files["index.html"] = self._page("index.html.j2", seal="seal.svg", inline=None, digest=digest)
         files["copy/index.html"] = self._page("own.html.j2", seal="../seal.svg", digest=digest)

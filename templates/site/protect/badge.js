@@ -43,7 +43,8 @@
     host.toggleAttribute('floating', !place);
     if (place) place.before(host);
     else document.body.append(host);
-    document.body.append(hosted('manual-print', `受控副本 ${serial}　${holder}　打印件不受控`));
+    document.body.append(hosted('manual-print', printMark({ serial, holder })));
+    markSheets(printMark({ serial, holder }));
   }
 
   // What was searched for is marked by now; it need not stay in the address.

@@ -169,8 +169,9 @@ class Reader {
       + `<span class="holder">${escaped(holder)}</span></span>`;
     if (place) place.before(link);
     else document.body.prepend(link);
-    const print = Object.assign(document.createElement('p'), { className: 'print-mark', textContent: `受控副本 ${serial}　${holder}　打印件不受控` });
-    document.body.append(print);
+    const mark = printMark(this.release.holder);
+    document.body.append(Object.assign(document.createElement('p'), { className: 'print-mark', textContent: mark }));
+    markSheets(mark);
   }
 
   // The magnifier opens the field, which wants to be typed in, and the other way round; Escape closes both.
