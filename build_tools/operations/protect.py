@@ -80,7 +80,7 @@ class Protection:
 def protect(protection: Protection, out: Path, step: Step) -> int:
     """Write the protected release folder; gives its sealed files. Raises `Refused`; nothing is changed then."""
     _check(protection)
-    _check_folder(out)
+    _check_folder(out, protection.encryption)
     with replaced(out) as part:
         with step("Encrypting the website"):
             sealed = 0
@@ -129,14 +129,11 @@ def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
     """Write the edition that is one file; gives its bytes. Raises `Refused`; then nothing is changed."""
     _check(protection)
     with step("Writing the offline edition") as report, replaced(out_file) as part:
-        site = part.with_name(f"{part.name}.site")
-        try:
-            _readable(protection.site, site)
-            readable = replace(protection, site=site)
-            keys = _keys(protection.secrets, protection.encryption, protection.holders)
-            page = readable.shell.offline(dict(readable.sealed.files()) | keys)
-        finally:
-            shutil.rmtree(site, ignore_errors=True)
+        sealed = replace(protection.sealed, scripts=False)
+        shell = replace(protection.shell, sealed=sealed.folder)
+        page = shell.offline(
+            dict(sealed.files()) | _keys(protection.secrets, protection.encryption, protection.holders)
+        )
         folder = part.with_name(f"{part.name}.scan")
         try:
             _write(folder / "offline.html", page)
@@ -194,10 +191,16 @@ def _check(protection: Protection) -> None:
         raise Refused([Problem(Origin(str(site)), "protect-site", message, repair)])
 
 
-def _check_folder(out: Path) -> None:
-    if out.exists() and _release(out) is None and any(out.iterdir() if out.is_dir() else [out]):
+def _check_folder(out: Path, encryption: Encryption) -> None:
+    """What would be lost: anything but an earlier build of the same release."""
+    found = _release(out)
+    if found and (found.code, found.revision) != (encryption.code, encryption.revision):
+        message = f"it holds {found.code} {found.revision}"
+    elif not found and out.exists() and (not out.is_dir() or any(out.iterdir())):
         message = "something else lies here, which would be deleted"
-        raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Choose an empty folder.")])
+    else:
+        return
+    raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Choose an empty folder.")])
 
 
 def _release(out: Path) -> Encryption | None:
@@ -217,18 +220,6 @@ def _keys(secrets: Secrets, encryption: Encryption, holders: Sequence[Holder]) -
         return protect_keys.key_files(secrets, encryption, holders)
     except ValueError as error:
         raise Refused([Problem(Origin("holders"), "holder-name", str(error), "Shorten it.")]) from None
-
-
-def _readable(site: Path, copy: Path) -> None:
-    """What the offline edition can show: everything but scripts and pages that need scripts of their own."""
-    for path in sorted(one for one in site.rglob("*") if one.is_file()):
-        name = path.relative_to(site)
-        if path.suffix in (".js", ".mjs", ".webmanifest"):
-            continue
-        if path.suffix == ".html" and b'id="content"' not in path.read_bytes():
-            continue
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        (copy / name).hardlink_to(path)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -70,10 +70,13 @@ def opaque(path_key: bytes, kind: str, identity: str) -> str:
     return to_crockford(hmac.digest(path_key, f"{kind}/{identity}".encode(), "sha256"), LENGTH).lower()
 
 
-def plan(site: Path, path_key: bytes) -> SitePlan:
-    """What is to be sealed of a built site. Raises `ValueError` when two names meet (one site in 10¹⁸)."""
+def plan(site: Path, path_key: bytes, *, scripts: bool = True) -> SitePlan:
+    """What is to be sealed of a built site; without `scripts` only what can be read without any.
+
+    Raises `ValueError` when two names meet (one site in 10¹⁸)."""
     paths = sorted(one.relative_to(site).as_posix() for one in site.rglob("*") if one.is_file())
-    files = tuple(_file(path, path_key) for path in paths if not _LEFT_OUT.fullmatch(path))
+    chosen = (path for path in paths if not _LEFT_OUT.fullmatch(path) and (scripts or _is_readable(site / path)))
+    files = tuple(_file(path, path_key) for path in chosen)
     entries = {
         opaque(path_key, "entry", identity): target
         for one in files
@@ -83,6 +86,13 @@ def plan(site: Path, path_key: bytes) -> SitePlan:
     if len({*entries, *(one.name for one in files)}) != len(files) + len(entries):
         raise ValueError("two files of the site have the same opaque name")
     return SitePlan(files, entries)
+
+
+def _is_readable(path: Path) -> bool:
+    """Not a script, nor a page that the reader cannot take out of its frame (`id="content"`)."""
+    if path.suffix == ".html":
+        return b'id="content"' in path.read_bytes()
+    return path.suffix not in (".js", ".mjs", ".webmanifest")
 
 
 def _file(path: str, path_key: bytes) -> SiteFile:

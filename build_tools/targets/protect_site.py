@@ -52,11 +52,13 @@ class SealedSite:
     secrets: Secrets
     encryption: Encryption
     facts: Facts
+    scripts: bool = True
+    """Whether scripts, and pages that need their own, belong to it."""
 
     @cached_property
     def plan(self) -> SitePlan:
         """Its files and entries."""
-        return plan(self.site, self.secrets.path_key())
+        return plan(self.site, self.secrets.path_key(), scripts=self.scripts)
 
     @cached_property
     def folder(self) -> str:

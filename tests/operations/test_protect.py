@@ -211,6 +211,17 @@ def test_another_folder_is_not_overwritten(site: Path, tmp_path: Path) -> None:
     assert (out / "index.html").exists()
 
 
+def test_another_release_is_not_overwritten(site: Path, tmp_path: Path) -> None:
+    made = protection(site)
+    protect(made, tmp_path / "out", step)
+    before = contents(tmp_path / "out")
+    other = replace(made, manual=made.manual.model_copy(update={"revision": "2.0.0"}))
+    with pytest.raises(Refused) as refused:
+        protect(other, tmp_path / "out", step)
+    assert codes(refused) == ["protect-folder"]
+    assert contents(tmp_path / "out") == before
+
+
 def test_without_a_site_nothing_is_made(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         protect(protection(tmp_path / "site"), tmp_path / "out", step)

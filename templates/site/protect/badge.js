@@ -28,7 +28,7 @@
     return element;
   }
 
-  // In the page's own header where it has one, else at the edge; a shadow keeps both styles apart.
+  // In the page's own header where it has one, else below the page; a shadow keeps both styles apart.
   function hosted(name, ...inner) {
     const host = document.createElement(name);
     host.attachShadow({ mode: 'open' }).append(make('link', { rel: 'stylesheet', href: new URL('badge.css', root) }), ...inner);
@@ -40,9 +40,8 @@
       make('img', { src: new URL('seal.svg', root), alt: '受控副本', width: '22', height: '22' }),
       make('span', { class: 'who' }, make('strong', {}, serial), make('span', { class: 'holder' }, holder))));
     const place = document.querySelector('.m-header .md-header__inner > .m-palette');
-    host.toggleAttribute('floating', !place);
     if (place) place.before(host);
-    else document.body.append(host);
+    else (document.querySelector('body > header') || document.body).append(host);
     document.body.append(hosted('manual-print', printMark({ serial, holder })));
     markSheets(printMark({ serial, holder }));
   }

@@ -125,11 +125,16 @@ const acts = {
     const [path] = (address && opened.resolve(address)) || [''];
     const folder = path.slice(0, path.lastIndexOf('/') + 1);
     const names = Object.entries(opened.files).filter(([one]) => one.startsWith(folder)).map(([, [name]]) => name);
-    for (const [done, name] of names.entries()) {
-      await source.file(FOLDER + name, false);
-      port.postMessage({ done: done + 1, of: names.length });
-    }
-    return { done: names.length, of: names.length, all: true };
+    const waiting = [...names];
+    let done = 0;
+    const one = async () => {
+      while (waiting.length) {
+        await source.file(FOLDER + waiting.pop(), false);
+        port.postMessage({ done: ++done, of: names.length });
+      }
+    };
+    await Promise.all(Array.from({ length: 6 }, one));
+    return { done, of: names.length, all: true };
   },
   // The lasting address of a link, to be copied or opened.
   async address({ href }) {
