@@ -140,6 +140,11 @@ def find_ssh() -> str | None:
     return shutil.which("ssh-keygen")
 
 
+def find_git() -> str | None:
+    """`git`."""
+    return shutil.which("git")
+
+
 NEEDS = (
     Need("Python's venv", "holds the Python packages", lambda: importlib.util.find_spec("ensurepip") is not None,
          _venv_package(), "python3", "python"),
@@ -163,6 +168,8 @@ NEEDS = (
          "default-jre-headless", "java-latest-openjdk-headless", "temurin", for_tests=True),
     Need("ssh-keygen", "tests signatures", lambda: find_ssh() is not None,
          "openssh-client", "openssh-clients", "openssh", for_tests=True),
+    Need("git", "tests old forms from the history", lambda: find_git() is not None,
+         "git", "git", "git", for_tests=True),
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ TOOLS: Mapping[str, Callable[[], str | None]] = {
     "libreoffice": needs.find_libreoffice,
     "java": needs.find_java,
     "ssh": needs.find_ssh,
+    "git": needs.find_git,
 }
 
 # Other tests run at the same time, so no example has a deadline; CI tries the same examples every time.
@@ -97,6 +98,12 @@ def poppler() -> Path:
 def libreoffice() -> str:
     """The path of `soffice`."""
     return _path("libreoffice")
+
+
+@pytest.fixture(scope="session")
+def git() -> str:
+    """The path of `git`."""
+    return _path("git")
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ def _form(
 def _answers(located: Located[Record], form: Form | Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:
     fields = {field.id: field for _, field in walk_fields(form)}
     values: dict[str, Any] = {}
+    base = folder.resolve()
     for identity, answer in located.value.answers.items():
         field = fields.get(identity)
         if field is None:
@@ -120,13 +121,13 @@ def _answers(located: Located[Record], form: Form | Checklist, folder: Path, pro
         _answer(identity, field, answer, values, problems)
         for index, written in enumerate(answer.evidence):
             try:
-                evidence.resolve(folder, written)
+                evidence.resolve(folder, written, base)
             except ValueError as error:
                 problems.add_error("bad-evidence", error, "answers", identity, "evidence", index)
         if isinstance(field.response, Photo) and identity in values:
             for written in values[identity]:
                 try:
-                    evidence.resolve(folder, written)
+                    evidence.resolve(folder, written, base)
                 except ValueError as error:
                     problems.add_error("bad-evidence", error, "answers", identity, "answer")
     return values

@@ -91,6 +91,9 @@ def _check_manual(library: Library, names: _Names, known) -> None:  # type: igno
         known(manual, touchpoint.owner, names.roles, "role", "touchpoints", index, "owner")
     for index, approval in enumerate(manual.value.approvals):
         known(manual, approval.role, names.roles, "role", "approvals", index, "role")
+    if manual.value.objection is not None:
+        known(manual, manual.value.objection.to, names.roles, "role", "objection", "to")
+        known(manual, manual.value.objection.form, library.forms, "form", "objection", "form")
     for index, parameter in enumerate(manual.value.parameters):
         for number, fact in enumerate(parameter.sources):
             known(manual, fact, names.facts, "fact", "parameters", index, "sources", number)

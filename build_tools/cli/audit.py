@@ -11,6 +11,25 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, write_problems
+from build_tools.problems import Problem
+
+Forms = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--forms",
+        help="A folder with an older state of the sources, for records of older forms; repeat it for more.",
+        exists=True,
+        file_okay=False,
+        show_default="the history of the project's git repository",
+    ),
+]
+
+Signers = Annotated[
+    Path | None,
+    typer.Option(
+        help="Whose signatures count: a file of allowed signers, as ssh-keygen reads it.", exists=True, dir_okay=False
+    ),
+]
 
 app = typer.Typer(
     help="Hand out forms, read them back, score audits.",
@@ -35,23 +54,48 @@ def score(
     site: Annotated[
         str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
     ] = None,
+    forms: Forms = None,
+    previous: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="A folder in which the record before is looked for; repeat it for more.",
+            exists=True,
+            file_okay=False,
+            show_default="beside the record, among the files given, records/audits",
+        ),
+    ] = None,
+    signers: Signers = None,
+    appeals: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--appeal",
+            help="A file of rulings; repeat it for more.",
+            exists=True,
+            dir_okay=False,
+            show_default="appeal.yml or <record>.appeal.yml beside the record",
+        ),
+    ] = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
     from build_tools.operations.score import score_files
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    options = {"forms": forms, "previous": previous, "appeals": appeals}
+    given = {name: tuple(paths or ()) for name, paths in options.items()}
+    done = 0
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_files(root, files, out_dir, json_only=json_only, site=site):
+        for result in score_files(root, files, out_dir, json_only=json_only, site=site, signers=signers, **given):
             progress.advance(task)
             problems += result.problems
             if result.summary:
+                done += 1
                 progress.console.print(result.summary)
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)
-    out.print(f"{len(files)} report{'s' if len(files) > 1 else ''} in {out_dir}")
+    out.print(f"{done} report{'' if done == 1 else 's'} in {out_dir}")
 
 
 class Channel(StrEnum):
@@ -86,18 +130,54 @@ def read(
     files: Annotated[list[Path], typer.Argument(help="Filled-in forms, of any channel.", exists=True, dir_okay=False)],
     out_dir: Annotated[Path, typer.Option("--out", help="Where the records go.")],
     root: Root,
+    forms: Forms = None,
 ) -> None:
     """Turn filled-in forms into records. A bad file is listed; the good ones are still written."""
     from build_tools.operations.channels import read_files
 
     problems = []
-    for result in read_files(root, files, out_dir):
+    for result in read_files(root, files, out_dir, forms=forms or ()):
         problems += result.problems
         if result.written:
             out.print(result.written)
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+@guarded
+def verify(
+    folders: Annotated[
+        list[Path], typer.Argument(help="Records' folders, as `audit read` wrote them.", exists=True, file_okay=False)
+    ],
+    signers: Signers = None,
+) -> None:
+    """Prove that sealed records are as they were received, and say who signed them. One line each."""
+    from build_tools.operations.seals import verify as run
+
+    problems: list[Problem] = []
+    for result in run(folders, signers):
+        problems += result.problems
+        if not result.problems:
+            out.print(f"✓ {result.said}")
+    write_problems(sorted(set(problems)))
+    if problems:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+@guarded
+def sign(
+    folder: Annotated[
+        Path, typer.Argument(help="A record's folder, as `audit read` wrote it.", exists=True, file_okay=False)
+    ],
+    key: Annotated[Path, typer.Option(help="A private key; ssh-keygen asks for its passphrase.", exists=True)],
+) -> None:
+    """Sign a sealed record with an SSH key: writes manifest.json.sig beside the manifest."""
+    from build_tools.operations.seals import sign as run
+
+    out.print(run(folder, key))
 
 
 def main() -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from build_tools.model.base import Day, EntryId, FactId, Kebab, Model, Text, Version
+from build_tools.model.base import Day, EntryId, FactId, FormId, Kebab, Model, Text, Version
 
 
 class Brand(Model):
@@ -85,6 +85,17 @@ class Part(Model):
     chapters: tuple[Kebab, ...] = Field(min_length=1)
 
 
+class Objection(Model):
+    """How an outlet objects to an audit; printed on every report."""
+
+    days: Annotated[int, Field(ge=1, le=365)]
+    """Within so many days of receiving the report."""
+    to: Kebab
+    """Role that takes objections."""
+    form: FormId | None = None
+    """Form on which it is written; any paper where there is none."""
+
+
 class ControlText(Model):
     """The wording that document control prints."""
 
@@ -121,6 +132,7 @@ class Manual(Model):
     audiences: tuple[Audience, ...] = ()
     touchpoints: tuple[Touchpoint, ...] = ()
     parameters: tuple[Parameter, ...] = ()
+    objection: Objection | None = None
 
     def chapter_ids(self) -> tuple[str, ...]:
         """Every chapter in printed order, parts opened."""

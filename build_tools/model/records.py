@@ -23,7 +23,7 @@ Serial = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterVal
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 
-def _of_our_time(day: date) -> date:
+def of_our_time(day: date) -> date:
     """A mistyped year is refused here, not when a due date runs past the calendar's end."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(f"{day} is not between {FIRST_DAY} and {LAST_DAY}; correct the year")
@@ -82,7 +82,7 @@ class Record(Model):
     """Id; also the name of the report's files."""
     form: FormReference
     outlet: OutletId
-    date: Annotated[Day, AfterValidator(_of_our_time)]
+    date: Annotated[Day, AfterValidator(of_our_time)]
     by: Person
     holds: Holding | None = None
     previous: Previous | None = None

@@ -16,6 +16,7 @@ from build_tools.checks.records import examine
 from build_tools.model.forms import Checklist, Form
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
+from build_tools.operations.shelves import make_shelf
 from build_tools.outline.book import Book
 from build_tools.outline.sheets import Sheets
 from build_tools.outline.views import Views
@@ -99,10 +100,11 @@ class Read:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_files(root: Path, files: Sequence[Path], out: Path) -> Iterator[Read]:
+def read_files(root: Path, files: Sequence[Path], out: Path, *, forms: Sequence[Path] = ()) -> Iterator[Read]:
     """Turn each returned file into `<record>/`: record.json, its attachments, and the manifest that seals them; each
-    whole or not at all. Raises `Refused` when the sources themselves have problems."""
-    shelf = Shelf(checked_library(root))
+    whole or not at all. `forms`: folders with older sources. Raises `Refused` when the sources themselves have
+    problems."""
+    shelf = make_shelf(root, checked_library(root), forms)
     for path in files:
         for reading in recognise(path).read(path, str(path), shelf):
             yield _keep(path, reading, shelf, out)

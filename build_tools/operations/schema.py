@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from build_tools.model.appeals import Appeal
 from build_tools.model.brand import Tokens
 from build_tools.model.entries import Chapter
 from build_tools.model.forms import Checklist, Form, FormView
@@ -20,7 +21,7 @@ from build_tools.sources.binding import schema_of
 _MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "manual": (Manual,), "chapter": (Chapter,), "form": (Form, FormView), "checklist": (Checklist,), "survey": (Form,),
     "glossary": (Glossary,), "figures": (FigureRegister,), "sources": (FactRegister,), "network": (Network,),
-    "tokens": (Tokens,), "record": (Record,),
+    "tokens": (Tokens,), "record": (Record,), "appeal": (Appeal,),
 }  # fmt: skip
 
 

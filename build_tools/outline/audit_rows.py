@@ -9,6 +9,7 @@ from fractions import Fraction
 from markupsafe import Markup
 
 from build_tools.outline.diagrams.barrel import Stave
+from build_tools.outline.text import Link
 from build_tools.outline.views import EntryView
 
 
@@ -107,6 +108,105 @@ class LineView:
 
 
 @dataclass(frozen=True)
+class SectionChangeView:
+    """A section beside its score of the audit before."""
+
+    title: str
+    depth: int
+    before: str
+    now: str
+    difference: str
+    """With its sign; '' where one of the two has no score."""
+
+
+@dataclass(frozen=True)
+class ItemChangeView:
+    """An item that failed in one of the two audits."""
+
+    id: str
+    question: Markup
+    before: str
+    now: str
+    linked: bool
+    """Whether this report has a finding of that id."""
+
+
+@dataclass(frozen=True)
+class BeforeView:
+    """The audit before, beside this one."""
+
+    record: str
+    sha256: str
+    day: date
+    form_title: str
+    form_version: str
+    score: str
+    grade: str
+    difference: str
+    """Of the totals, with its sign; '' where they cannot be compared."""
+    better: bool
+    worse: bool
+    same_form: bool
+    sections: tuple[SectionChangeView, ...]
+    changes: tuple[tuple[str, str, tuple[ItemChangeView, ...]], ...]
+    """repeat, new, mended, unproved; in words; the items. Kinds without items are left out."""
+
+
+@dataclass(frozen=True)
+class RulingView:
+    """One ruling: what was audited, what was decided, by whom, when, why."""
+
+    id: str
+    question: Markup
+    before: str
+    after: str
+    by: str
+    role: str
+    day: date
+    reason: str
+    final: bool
+    """Whether no later ruling replaced it."""
+    finding: bool
+    """Whether it is still a finding of this report."""
+
+
+@dataclass(frozen=True)
+class RuledView:
+    """The result as audited, and every ruling on it."""
+
+    score: str
+    upper: str
+    """'' unless something was left unchecked."""
+    grade: str
+    sha256: str
+    last: date
+    """The day of the last ruling."""
+    rulings: tuple[RulingView, ...]
+
+
+@dataclass(frozen=True)
+class ObjectionView:
+    """By when, to whom and on which form an outlet objects."""
+
+    days: int
+    to: str
+    form: Link | None
+
+
+@dataclass(frozen=True)
+class SealView:
+    """What binds the paper to the record: a digest that both can be held against."""
+
+    sealed: bool
+    digest: str
+    """The seal; of a record that was never sealed its own digest."""
+    groups: tuple[str, ...]
+    """The digest in groups of four characters."""
+    signature: str
+    """Signed or not, and by whom, in words."""
+
+
+@dataclass(frozen=True)
 class AuditView:
     """The whole report."""
 
@@ -122,12 +222,19 @@ class AuditView:
     franchisee: str
     opened: date | None
     age: str
+    text_effective: date
+    """Since when the revision whose text is printed is in force."""
     date: date
     auditor: str
     auditor_role: str
     held_revision: str
     held_serial: str
-    current_revision: str
+    text_revision: str
+    """The revision of the manual whose text is printed."""
+    text_in_force: bool
+    """Whether that revision was in force on the audit's day; if not, the one that was is not to be had."""
+    text_elsewhere: tuple[tuple[str, str], ...]
+    """Criteria that this revision does not hold: id, and the revision that their text is of."""
     score: str
     upper: str
     open_range: bool
@@ -142,6 +249,8 @@ class AuditView:
     weakest: tuple[str, ...]
     staves: tuple[Stave, ...]
     sections: tuple[SectionScoreView, ...]
+    before: BeforeView | None
+    ruled: RuledView | None
     findings: tuple[FindingView, ...]
     counts: tuple[tuple[str, int], ...]
     """Findings by severity, in words."""
@@ -166,3 +275,6 @@ class AuditView:
     after_mending_grade: str
     """The grade after mending those three; '' where none can be told."""
     scoring_version: int
+    seal: SealView
+    objection: ObjectionView | None
+    """None where the manual does not say."""

@@ -11,7 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from build_tools.model.results import ItemResult, Scorecard, SectionResult
-from build_tools.outline import labels, wording
+from build_tools.outline import labels
+from build_tools.outline.audit_items import points
 from build_tools.outline.audit_rows import SumView, TermView
 from build_tools.scoring import display, exact, short
 
@@ -73,11 +74,6 @@ def _sum(
 def models(card: Scorecard) -> tuple[tuple[str, str, str], ...]:
     """The same answers under XCCDF's models: name, value, what it means."""
     return tuple((name, value, MODELS[name]) for name, value in card.models.items())
-
-
-def points(item: ItemResult) -> str:
-    """earned/possible."""
-    return f"{wording.number(item.earned)}/{wording.number(item.possible)}"
 
 
 def approx(value: Fraction) -> str:

@@ -34,6 +34,12 @@ NO_GRADE = {
     "coverage": "检查覆盖率不足，暂不评等级",
     "open-range": "未检查项仍可能改变等级，暂不评等级",
 }
+CHANGES = {
+    "repeat": "重复发生：上次不符合，这次仍不符合",
+    "new": "新出现：上次没有",
+    "mended": "已改好：上次不符合，这次符合",
+    "unproved": "未能核实：上次不符合，这次没有查或不适用",
+}
 YES_NO = {"yes": "是", "no": "否"}
 UNVERIFIED = "未核实"
 SIDES = {"headquarters": "总部", "outlet": "门店"}

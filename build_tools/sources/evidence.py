@@ -9,14 +9,17 @@ MAX_PHOTO_BYTES = 25_000_000
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
-def resolve(folder: Path, written: str) -> Path:
-    """The file that a record means by a path. Raises `ValueError` with the repair after a semicolon."""
+def resolve(folder: Path, written: str, base: Path | None = None) -> Path:
+    """The file that a record means by a path. Raises `ValueError` with the repair after a semicolon.
+
+    `base`: the folder resolved, where many paths of one folder are asked for.
+    """
     pure = PurePosixPath(written)
     if not written or pure.is_absolute() or ".." in pure.parts or "\\" in written or "\0" in written:
         raise ValueError(
             f"evidence `{written[:80]}` leaves the record's folder; write a path inside it, such as photos/a.jpg"
         )
-    path, base = folder / pure, folder.resolve()
+    path, base = folder / pure, base or folder.resolve()
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):

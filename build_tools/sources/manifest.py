@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,6 +25,8 @@ from build_tools.sources.fingerprint import file_digest
 NAME = "manifest.json"
 RECORD = "record.json"
 MAX_BYTES = 1_000_000
+BESIDE = frozenset({f"{NAME}.sig", "appeal.yml"})
+"""What may be added to a sealed folder later: the seal's signature, and rulings, which change nothing in the record."""
 
 
 class SealedFile(Model):
@@ -46,7 +48,11 @@ class Manifest(Model):
 
 def make(record: str, form: FormReference, files: Mapping[str, bytes]) -> bytes:
     """The manifest's bytes. `files`: path to content of everything in the folder, `record.json` included."""
-    listed = [{"path": path, "sha256": hashlib.sha256(files[path]).hexdigest()} for path in sorted(files)]
+    return _write(record, form, [(path, hashlib.sha256(files[path]).hexdigest()) for path in sorted(files)])
+
+
+def _write(record: str, form: FormReference, files: Iterable[tuple[str, str]]) -> bytes:
+    listed = [{"path": path, "sha256": digest} for path, digest in files]
     reference = {"id": form.id, "version": form.version, "sha256": form.sha256}
     said = {"manifest": "1", "record": record, "form": reference, "files": listed}
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
@@ -56,6 +62,13 @@ def seal(folder: Path) -> str | None:
     """SHA-256 of the folder's manifest; None where the record is not sealed."""
     path = folder / NAME
     return file_digest(path) if path.is_file() else None
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a folder that was proved."""
+    located, _ = bind((folder / NAME).read_bytes(), NAME, Manifest)
+    assert located is not None, "it was proved"
+    return located.value
 
 
 def prove(folder: Path, file: str) -> list[Problem]:
@@ -68,14 +81,17 @@ def prove(folder: Path, file: str) -> list[Problem]:
         repair = "Seal a record by reading it: audit read FILE --out DIR."
         return [Problem(Origin(file), "not-sealed", f"there is no {NAME} in the record's folder", repair)]
     if len(data) > MAX_BYTES:
-        return [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", _RESTORE)]
+        return [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", RESTORE)]
     located, problems = bind(data, file, Manifest)
     if located is None:
         return problems
-    return [Problem(Origin(file), "broken-seal", said, _RESTORE) for said in _differences(folder, located.value)]
+    manifest, found = located.value, list(_differences(folder, located.value))
+    if data != _write(manifest.record, manifest.form, ((one.path, one.sha256) for one in manifest.files)):
+        found.append(f"{NAME} was written anew after the record was sealed")
+    return [Problem(Origin(file), "broken-seal", said, RESTORE) for said in found]
 
 
-_RESTORE = "Restore the folder as it was received, or read the auditor's file again."
+RESTORE = "Restore the folder as it was received, or read the auditor's file again."
 
 
 def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
@@ -95,6 +111,6 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
 
 
 def _present(folder: Path) -> set[str]:
-    """Files of the folder, signatures of the seal and reports beside it aside."""
-    found = (one for one in folder.rglob("*") if one.is_file() and not one.name.startswith(f"{NAME}."))
-    return {one.relative_to(folder).as_posix() for one in found}
+    """Everything in the folder but what may lie beside a seal: its signature, and a ruling on the record."""
+    found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()}
+    return found - BESIDE

@@ -1,23 +1,32 @@
 """The shelf of forms: a form as a record names it, by id, version and fingerprint, with the sources it stood in.
 
 Owns the search order: the present sources first, then older ones, asked for only when a record needs them. What a
-record was filled in on decides its score and the text of its criteria, however the sources have changed since.
+record was filled in on decides its score, and the manual that was in force on its day the text of its criteria,
+however the sources have changed since.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from datetime import date
+from typing import Literal, Protocol
 
 from build_tools.model.forms import Checklist, Form
 from build_tools.sources.fingerprint import fingerprint
-from build_tools.sources.includes import expand
+from build_tools.sources.includes import CircularInclude, expand
 from build_tools.sources.library import Library
 
-Older = Callable[[str, str, str | None], Library | None]
-"""Sources that hold the form of this id, version and (if given) fingerprint; None when this place has none."""
+
+class Place(Protocol):
+    """Where older sources may lie."""
+
+    def form(self, identity: str, version: str, sha256: str | None) -> Library | None:
+        """Sources that hold the form of this id, version and (if given) fingerprint; None when there are none here."""
+
+    def in_force(self, day: date) -> Iterator[Library]:
+        """Sources whose manual was effective on a day, the best first. They may have problems of their own."""
 
 
 class Unavailable(ValueError):
@@ -42,7 +51,7 @@ class Shelf:
     """Forms, surveys and checklists to be had. `library` is free of problems."""
 
     library: Library
-    older: Sequence[Older] = ()
+    older: Sequence[Place] = ()
     _found: dict[tuple[str, str, str | None], Shelved] = field(default_factory=dict, repr=False)
     _present: dict[str, Shelved] = field(default_factory=dict, repr=False)
 
@@ -65,14 +74,27 @@ class Shelf:
             self._found[wanted] = self._search(*wanted)
         return self._found[wanted]
 
+    def in_force(self, day: date) -> Iterator[Library]:
+        """Sources whose manual was in force on a day, the best first: of the latest effective date, the present ones
+        before others. All but the present ones may have problems of their own."""
+        if self.library.manual.value.effective <= day:
+            yield self.library
+            return
+        firsts = [(place.in_force(day), number) for number, place in enumerate(self.older)]
+        heads = [(next(found, None), found, number) for found, number in firsts]
+        held_back = [(one, found, number) for one, found, number in heads if one is not None]
+        for one, found, _ in sorted(held_back, key=lambda head: (-head[0].manual.value.effective.toordinal(), head[2])):
+            yield one
+            yield from found
+
     def _search(self, identity: str, version: str, sha256: str | None) -> Shelved:
         present = self.present(identity)
         if present is not None and matches(present, version, sha256):
             return present
         for place in self.older:
-            if (library := place(identity, version, sha256)) is not None:
+            if (library := place.form(identity, version, sha256)) is not None:
                 found = held(library, identity)
-                assert found is not None and matches(found, version, sha256)
+                assert found is not None and matches(found, version, sha256), "a place gives what it was asked for"
                 return found
         if present is None:
             close = difflib.get_close_matches(identity, self.ids(), 1, 0.6)
@@ -99,11 +121,15 @@ def matches(one: Shelved, version: str, sha256: str | None) -> bool:
 
 
 def held(library: Library, identity: str) -> Shelved | None:
-    """A library's form by its id; None for views, which have no fields, and where there is none."""
+    """A library's form by its id; None for views, which have no fields, and where there is none (or, in sources with
+    problems, not all of it)."""
     form: Form | Checklist
     if identity in library.checklists:
         written = {key: one.value for key, one in library.checklists.items()}
-        form = expand(written[identity], written)
+        try:
+            form = expand(written[identity], written)
+        except (CircularInclude, KeyError):
+            return None
     elif identity in library.surveys:
         form = library.surveys[identity].value
     elif identity in library.forms and isinstance(one := library.forms[identity].value, Form):

@@ -21,10 +21,13 @@ from build_tools.outline.book import Book
 from build_tools.outline.diagrams import barrel
 from build_tools.outline.diagrams.markup import families
 from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
+from build_tools.outline.text import link_html
 from build_tools.outline.views import EntryView, Views
+from build_tools.sources.library import Library
 from build_tools.targets.report_badge import badge
 from build_tools.targets.report_photos import Photo, photo
 from build_tools.targets.report_press import SCHEME, Press
+from build_tools.targets.report_seal import seal_qr
 from build_tools.targets.site import SiteAddresses
 from build_tools.templating import TEMPLATES, environment
 
@@ -44,36 +47,50 @@ class ReportAddresses:
 
 
 class Reports:
-    """Renders reports of one book; templates, stylesheets and texts of the manual are made ready once."""
+    """Renders reports in the look of one book; templates, stylesheets and texts of each manual are made ready once."""
 
     def __init__(self, book: Book, base: str = SITE) -> None:
         self.book = book
-        prefix = base if base.endswith("/") else f"{base}/"
-        self._views = AuditViews(Views(book, ReportAddresses(SiteAddresses(book, prefix)), mark_terms=False))
+        self._prefix = base if base.endswith("/") else f"{base}/"
+        self._views: dict[Library, Views] = {book.library: self._views_of(book)}
+        self._audit_views: dict[tuple[Library, Library], AuditViews] = {}
         templates = environment("report")
         templates.filters["groupby_run"] = _runs
         self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
         self._criterion = templates.get_template("criterion.html.j2")
         self._tokens = templates.get_template("tokens.css.j2")
-        self._criteria: dict[str, Markup] = {}
+        self._criteria: dict[int, Markup] = {}
         self._css = Markup(self._screen_css())
         self._press: Press | None = None
 
+    def view(self, audit: Audit) -> AuditView:
+        """What the report says. Questions and consequences are the form's, criteria those in force on the day."""
+        form, text = audit.examined.library, audit.in_force or self.book.library
+        if (form, text) not in self._audit_views:
+            for library in (form, text):
+                if library not in self._views:
+                    self._views[library] = self._views_of(Book(library))
+            self._audit_views[form, text] = AuditViews(self._views[form], self._views[text])
+        return self._audit_views[form, text].view(audit)
+
+    def _views_of(self, book: Book) -> Views:
+        return Views(book, ReportAddresses(SiteAddresses(book, self._prefix)), mark_terms=False)
+
     def render(self, audit: Audit) -> dict[str, bytes]:
         """File name to bytes: `<record>.html` and `<record>.pdf`."""
-        view = self._views.view(audit)
+        view = self.view(audit)
         photos = _photos(audit, view)
         name = audit.examined.record.record
         return {f"{name}.html": self._html(view, photos), f"{name}.pdf": self._pdf(view, photos)}
 
     def html(self, audit: Audit) -> bytes:
         """The HTML alone."""
-        view = self._views.view(audit)
+        view = self.view(audit)
         return self._html(view, _photos(audit, view))
 
     def pdf(self, audit: Audit) -> bytes:
         """The PDF alone."""
-        view = self._views.view(audit)
+        view = self.view(audit)
         return self._pdf(view, _photos(audit, view))
 
     def _html(self, view: AuditView, photos: dict[str, Photo]) -> bytes:
@@ -104,7 +121,11 @@ class Reports:
             "confidentiality": self.book.manual.control.confidentiality,
             "badge": Markup(badge(view.grade, view.grade_title, view.tone, context)),
             "barrel": self._barrel(view, fonts), "criterion": self._criterion_text, "seen": _Seen(),
-            "finding_ids": {one.id for one in view.findings}, "photos": photos, "src": src,
+            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light),
+            "link": lambda one: Markup(link_html(one)),
+            "finding_ids": {one.id for one in view.findings},
+            "photos": photos,
+            "src": src,
             "other_photos": [path for path in photos if path not in shown],
             "photo_rows": [(line.id, photos[path]) for line in view.answers for path in line.evidence],
         }  # fmt: skip
@@ -114,9 +135,9 @@ class Reports:
         return Markup(barrel.draw(view.staves, context, narrow)) if view.staves else Markup("")
 
     def _criterion_text(self, one: EntryView) -> Markup:
-        if one.id not in self._criteria:
-            self._criteria[one.id] = Markup(self._criterion.render(one=one))
-        return self._criteria[one.id]
+        if id(one) not in self._criteria:  # the views keep theirs for good, so no id comes back as another's
+            self._criteria[id(one)] = Markup(self._criterion.render(one=one))
+        return self._criteria[id(one)]
 
     def _token_css(self, palette: str, sans: tuple[str, ...]) -> str:
         tokens = self.book.tokens

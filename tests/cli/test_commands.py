@@ -159,7 +159,7 @@ def test_schema_tells_what_it_wrote(run: Run) -> None:
     result = run("manual schema --out schemas")
     assert result.exit_code == 0
     assert sorted(result.stdout.split()) == sorted(str(path) for path in Path("schemas").iterdir())
-    assert len(result.stdout.split()) == 11
+    assert len(result.stdout.split()) == 12
 
 
 def test_reports_are_counted(run: Run) -> None:

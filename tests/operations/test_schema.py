@@ -126,6 +126,7 @@ FILES = {
     "surveys/satisfaction.yml": "survey",
     "checklists/service-check.yml": "checklist",
     "audits/good.yml": "record",
+    "rulings/good.appeal.yml": "appeal",
 }
 
 
@@ -178,6 +179,8 @@ def test_an_unknown_key_is_not_valid(file: str) -> None:
         ("audits/good.yml", "outlet: S001\n", ""),
         ("audits/good.yml", "TSX-04:", "tsx-04:"),
         ("audits/good.yml", "good_practice:", "goodpractice:"),
+        ("rulings/good.appeal.yml", "item: TSX-01", "item: tsx-01"),
+        ("rulings/good.appeal.yml", "reason: 复查", "why: 复查"),
         ("manual/brand/tokens.yml", '"#8F5417"', '"8F5417"'),
         ("manual/figures.yml", "id: FG-002", "id: FIG-2"),
     ],

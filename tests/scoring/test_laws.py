@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scoring_forms import TENTHS, checklist, item, rate, section
 
 from build_tools.model.forms import Checklist, ChecklistSection, walk_fields
-from build_tools.scoring import display, short
+from build_tools.scoring import display, exact, short
 
 THREE_STAGES = checklist(
     section("pre-sale", "30", *(item(n) for n in range(1, 7))),
@@ -128,6 +128,19 @@ def test_display_keeps_the_band(value: Fraction, edges: list[Decimal]) -> None:
     shown = Decimal(display(value, edges))
     assert all((value >= Fraction(edge)) == (shown >= edge) for edge in edges)
     assert abs(Fraction(shown) - value) <= Fraction(1, 200)
+
+
+@given(st.fractions(0, 100), st.lists(st.decimals(0, 100, places=2), max_size=4))
+def test_demerits_keep_their_band_from_above(value: Fraction, edges: list[Decimal]) -> None:
+    shown = Decimal(display(value, edges, low_is_good=True))
+    assert all((value <= Fraction(edge)) == (shown <= edge) for edge in edges)
+    assert abs(Fraction(shown) - value) <= Fraction(1, 200)
+
+
+@given(st.fractions(-1000, 1000, max_denominator=10**6))
+def test_exact_numbers_can_be_recalculated(value: Fraction) -> None:
+    assert Fraction(exact(value)) == value
+    assert abs(Fraction(short(value)) - value) <= Fraction(1, 20_000)
 
 
 def test_short() -> None:

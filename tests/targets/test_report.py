@@ -298,9 +298,16 @@ def test_lists_and_versions(reports: Reports, audited: Make) -> None:
     absent = words(part(html, "not-applicable"))
     assert "当季没有转交" in absent and "仅在门店开业日期早于" in absent and "TSX-05" in absent
     record = words(part(html, "record"))
-    for said in (audit.sha256, audit.examined.form_sha256, "service-check", "1.0.0", "现行1.10.0", "scoring_version"):
+    for said in (
+        audit.sha256,
+        audit.examined.form_sha256,
+        "service-check",
+        "1.0.0",
+        "审核当日有效的1.10.0",
+        "scoring_version",
+    ):
         assert said in record, said
-    assert "现行1.10.0" in first_page(html), "an outlet that holds an old revision sees it at once"
+    assert "当日有效1.10.0" in first_page(html), "an outlet that holds an old revision sees it at once"
     assert "14天内书面向顾客满意推进室提出" in words(html) and "总部自定" in words(part(html, "signing"))
     assert {"default", "flat", "flat-unweighted", "absolute"} == set(re.findall(r'data-model="([^"]+)"', html))
 

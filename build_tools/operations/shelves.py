@@ -1,0 +1,36 @@
+"""The shelf as commands set it up: the present sources, then folders named by --forms, then the history in git."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from build_tools import checks
+from build_tools.sources.folder import Folder
+from build_tools.sources.history import History
+from build_tools.sources.library import Library
+from build_tools.sources.shelf import Shelf
+
+
+def make_shelf(root: Path, library: Library, forms: Sequence[Path] = ()) -> Shelf:
+    """Forms of the project at `root`. `library`: its present sources, free of problems; `forms`: folders with others.
+
+    Raises `Refused` when one of these folders holds no sources.
+    """
+    return Shelf(library, (*(Folder(path) for path in forms), History(root)))
+
+
+class TextsInForce:
+    """Which sources' text was in force on a day. Looked up once a day, however many audits."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._found: dict[date, Library | None] = {}
+
+    def on(self, day: date) -> Library | None:
+        """The sources of that revision, free of problems; None where they are not to be had."""
+        if day not in self._found:
+            sound = (one for one in self._shelf.in_force(day) if one is self._shelf.library or not checks.run(one))
+            self._found[day] = next(sound, None)
+        return self._found[day]

@@ -1,0 +1,55 @@
+"""One scored record with all that its report rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from build_tools.checks.records import Examined
+from build_tools.model.appeals import Appeal
+from build_tools.model.forms import Checklist
+from build_tools.model.records import FormReference
+from build_tools.model.results import Scorecard
+from build_tools.sources.library import Library
+from build_tools.sources.signatures import Signature
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A record that is as it was received."""
+
+    sha256: str
+    """The seal: the digest of its manifest."""
+    form: FormReference
+    """The form that was filled in, always with its fingerprint."""
+    signature: Signature | None
+
+
+@dataclass(frozen=True, eq=False)
+class Ruled:
+    """What rulings changed."""
+
+    appeal: Appeal
+    sha256: str
+    """Digest of the file of rulings."""
+    audited: Examined[Checklist]
+    card: Scorecard
+    """As audited, before any ruling."""
+
+
+@dataclass(frozen=True, eq=False)
+class Audit:
+    """One scored record."""
+
+    examined: Examined[Checklist]
+    """As decided, where there are rulings."""
+    card: Scorecard
+    sha256: str
+    """Digest of the record as received."""
+    in_force: Library | None = None
+    """The sources whose manual was in force on the day; None where they are not to be had, or were not looked for."""
+    previous: Audit | None = None
+    """The audit before this one, where the record names it."""
+    sealed: Sealed | None = None
+    """None for a record that was written by hand and never sealed."""
+    ruled: Ruled | None = None
+    """What was audited, where rulings changed it."""

@@ -1,0 +1,82 @@
+"""Items of an audit as rows of its report: findings with all that explains them, and plain lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from build_tools.model.choices import Multi
+from build_tools.model.forms import Field
+from build_tools.model.responses import Photo
+from build_tools.model.results import Finding, ItemResult, SectionResult
+from build_tools.outline import labels, wording
+from build_tools.outline.audit_rows import FindingView, LineView
+from build_tools.outline.audit_texts import AuditTexts
+from build_tools.outline.views import EntryView
+from build_tools.scoring import display
+
+
+def finding(one: Finding, day: date, section: str, texts: AuditTexts) -> FindingView:
+    """`day`: the audit's, from which the due date counts. `section`: the titles it stands under."""
+    result, item = one.result, one.result.item
+    answer = result.answer
+    criteria = tuple(texts.entry(entry) for entry in one.criteria)
+    asked = texts.line(item.evidence.ask if item.evidence else None)
+    return FindingView(
+        item.id, texts.line(item.label), one.severity, labels.SEVERITIES[one.severity], labels.GAPS[one.gap],
+        wording.answer(item.response, result.value), points(result), display(one.regain),
+        None if one.due_days is None else day + timedelta(days=one.due_days), _owner(criteria),
+        (answer.comment or "") if answer else "", evidence(result), asked, result.evidence_missing,
+        criteria, section, item.critical == "fail", one.repeat, _unmet(result),
+    )  # fmt: skip
+
+
+def line(one: ItemResult, section: str, fields: dict[str, Field], texts: AuditTexts) -> LineView:
+    """Any item. `fields`: those of its form, for the words of its condition."""
+    why = one.why or ""
+    if one.by_condition:
+        condition = texts.condition(one.item, fields)
+        why = f"仅在{condition}时适用" if condition else "所在部分不适用"
+    value = wording.answer(one.item.response, one.value) if one.value is not None else ""
+    scored = one.outcome in ("conformity", "nonconformity")
+    return LineView(
+        one.item.id, texts.line(one.item.label), why, value, labels.OUTCOMES[one.outcome], section,
+        points(one) if scored else "", (one.answer.comment or "") if one.answer else "", evidence(one),
+        texts.line(one.item.evidence.ask if one.item.evidence else None),
+    )  # fmt: skip
+
+
+def with_path(section: SectionResult, above: str = "") -> Iterator[tuple[str, ItemResult]]:
+    """Every item with the titles of the sections it stands in."""
+    path = f"{above} · {section.section.title}" if above else section.section.title
+    for item in section.items:
+        yield path, item
+    for nested in section.sections:
+        yield from with_path(nested, path)
+
+
+def points(item: ItemResult) -> str:
+    """earned/possible."""
+    return f"{wording.number(item.earned)}/{wording.number(item.possible)}"
+
+
+def evidence(one: ItemResult) -> tuple[str, ...]:
+    """Photos beside the answer, and those that are the answer; each once."""
+    answered = one.value if isinstance(one.item.response, Photo) and isinstance(one.value, tuple) else ()
+    return tuple(dict.fromkeys((*(one.answer.evidence if one.answer else ()), *(str(path) for path in answered))))
+
+
+def _unmet(result: ItemResult) -> tuple[str, ...]:
+    response = result.item.response
+    if isinstance(response, Multi) and isinstance(result.value, tuple):
+        return tuple(option.label for option in response.unmet(result.value))
+    return ()
+
+
+def _owner(criteria: tuple[EntryView, ...]) -> str:
+    """Who answers for what was not fulfilled: a standard's owner, else the entry's, else who acts in the procedure."""
+    for one in criteria:
+        if one.measure or one.owner:
+            return one.measure.owner if one.measure else one.owner
+    roles = dict.fromkeys(step.role for one in criteria for step in one.steps if step.role)
+    return "、".join([*roles][:2])

@@ -1,0 +1,198 @@
+"""Older sources from the history of the project's repository: the form that a record names, the manual of a day.
+
+Owns the search and the cache. The search reads single files of single commits (a form's, then its includes), never a
+whole library before it is known to be the right one. A commit's sources are then written out under
+build/cache/sources/<tree>/, whole or not at all, and read like any others.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+from pathlib import Path
+
+from build_tools.model.forms import Checklist, Form, FormBase
+from build_tools.problems import Refused
+from build_tools.sources import strict_yaml
+from build_tools.sources.binding import bind
+from build_tools.sources.fingerprint import fingerprint
+from build_tools.sources.includes import CircularInclude, expand
+from build_tools.sources.library import Library, load
+from build_tools.sources.repository import GitFailed, Repository, TreeFile, open_repository
+from build_tools.sources.shelf import held, matches
+
+CACHE = "build/cache/sources"
+MAX_TREE_BYTES = 200_000_000
+"""Of all source files of one commit together; far above any manual."""
+ATTEMPTS = 5
+"""How many commits of one revision are tried before its text counts as lost."""
+
+_MANUAL = "manual/manual.yml"
+_SOURCES = re.compile(
+    r"manual/[a-z]+\.yml|manual/brand/tokens\.yml|(manual/(chapters|forms)|checklists|surveys)/[^/]+\.yml"
+)
+_EFFECTIVE = re.compile(rb"^effective[ ]*:[ ]*[\"']?([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.MULTILINE)
+_FORM_ID = re.compile(r"F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class History:
+    """Older sources of one project, newest first. Without a repository it holds nothing."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._repository: Repository | None = None
+        self._commits: list[str] | None = None
+        self._libraries: dict[str, Library | None] = {}
+
+    def form(self, identity: str, version: str, sha256: str | None) -> Library | None:
+        """The newest committed sources that hold the form of this id, version and (if given) fingerprint."""
+        if not _FORM_ID.fullmatch(identity):
+            return None
+        try:
+            for commit in self._holding(identity, version, sha256):
+                library = self._library(self._project(commit))
+                one = held(library, identity) if library else None
+                if one is not None and matches(one, version, sha256):
+                    return library
+        except GitFailed:
+            pass
+        return None
+
+    def in_force(self, day: date) -> Iterator[Library]:
+        """The sources of the newest committed manual that was effective on a day; then older ones of that revision."""
+        try:
+            for tree in islice(self._effective(day), ATTEMPTS):
+                if (library := self._library(tree)) is not None:
+                    yield library
+        except GitFailed:
+            return
+
+    def _open(self) -> tuple[Repository, list[str]]:
+        if self._commits is None:
+            self._commits = []
+            self._repository = open_repository(self.root)
+            if self._repository is not None:
+                self._commits = self._repository.commits()
+        if self._repository is None:
+            raise GitFailed("no repository")
+        return self._repository, self._commits
+
+    def _holding(self, identity: str, version: str, sha256: str | None) -> Iterator[str]:
+        """Commits whose form is the one that is asked for, by its own file and those that it includes."""
+        repository, commits = self._open()
+        checklists = repository.find(commits, "checklists")
+        places = (f"checklists/{identity}.yml", f"surveys/{identity}.yml", f"manual/forms/{identity}.yml")
+        columns = [repository.find(commits, place) for place in places]
+        texts = _texts(repository, sorted({blob for column in columns for blob in column if blob}))
+        # A quick look first: what does not even hold the words cannot be of that version.
+        says = re.compile(rb"version[\"']?[ ]*:[ ]*[\"']?" + re.escape(version.encode()))
+        promising = {blob for blob, text in texts.items() if says.search(text)}
+        answers: dict[tuple[str, str], bool] = {}
+        for commit, tree, *blobs in zip(commits, checklists, *columns, strict=True):
+            blob = next(filter(None, blobs), "")
+            if blob not in promising:
+                continue
+            model = Checklist if blob == blobs[0] else Form
+            key = (blob, tree if model is Checklist else "")
+            if key not in answers:
+                answers[key] = self._is_it(repository, texts[blob], model, tree, version, sha256)
+            if answers[key]:
+                yield commit
+
+    def _is_it(
+        self, repository: Repository, text: bytes, model: type[Checklist] | type[Form], tree: str, version: str,
+        sha256: str | None,
+    ) -> bool:  # fmt: skip
+        located, _ = bind(text, "", model)
+        if located is None or located.value.version != version:
+            return False
+        if sha256 is None:
+            return True
+        form: FormBase = located.value
+        try:
+            if isinstance(form, Checklist):
+                form = expand(form, _included(repository, form, tree))
+        except (CircularInclude, KeyError):
+            return False
+        return fingerprint(form) == sha256
+
+    def _effective(self, day: date) -> Iterator[str]:
+        """Project trees whose manual was effective on the day, all of the newest such revision; each once."""
+        repository, commits = self._open()
+        manuals = repository.find(commits, _MANUAL)
+        texts = _texts(repository, sorted(set(manuals) - {""}))
+        since = {blob: found[1].decode() for blob, text in texts.items() if (found := _EFFECTIVE.search(text))}
+        chosen, seen = "", set[str]()
+        for commit, blob in zip(commits, manuals, strict=True):
+            effective = since.get(blob, "")
+            if not effective or effective > day.isoformat():
+                continue
+            chosen = chosen or effective
+            if effective != chosen:
+                return
+            if (tree := self._project(commit)) not in seen:
+                seen.add(tree)
+                yield tree
+
+    def _project(self, commit: str) -> str:
+        repository, _ = self._open()
+        return repository.find([commit], "")[0]
+
+    def _library(self, tree: str) -> Library | None:
+        """The sources of a tree, written out unless they are; None when they cannot be read any more."""
+        if tree not in self._libraries:
+            folder = self.root / CACHE / tree
+            try:
+                if not folder.is_dir():
+                    self._write_out(tree, folder)
+                self._libraries[tree] = load(folder)
+            except Refused:
+                self._libraries[tree] = None
+        return self._libraries[tree]
+
+    def _write_out(self, tree: str, folder: Path) -> None:
+        repository, _ = self._open()
+        wanted = [one for one in repository.files(tree) if _SOURCES.fullmatch(one.path)]
+        if sum(one.size for one in wanted) > MAX_TREE_BYTES:
+            raise GitFailed(f"the sources of {tree} are larger than {MAX_TREE_BYTES} bytes")
+        contents = repository.contents([one.blob for one in wanted])
+        # Of its own, so that several processes can write the same tree out at the same time.
+        part = folder.with_name(f".{tree}.{os.getpid()}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            part.mkdir(parents=True)
+            for one in wanted:
+                (part / one.path).parent.mkdir(parents=True, exist_ok=True)
+                (part / one.path).write_bytes(contents[one.blob])
+            try:
+                part.rename(folder)
+            except OSError:
+                if not folder.is_dir():  # else another process was quicker, with the same files
+                    raise
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _texts(repository: Repository, blobs: list[str]) -> dict[str, bytes]:
+    return repository.contents(blobs) if blobs else {}
+
+
+def _included(repository: Repository, checklist: Checklist, tree: str) -> dict[str, Checklist]:
+    """The checklists of a `checklists` tree that one includes, directly or through others."""
+    files = {one.path: one for one in repository.files(tree)}
+    found: dict[str, Checklist] = {}
+    wanted = [include.checklist for include in checklist.include]
+    while wanted:
+        name = wanted.pop()
+        file: TreeFile | None = files.get(f"{name}.yml")
+        if name in found or file is None or file.size > strict_yaml.MAX_BYTES:
+            continue  # what is missing is told by `expand`
+        located, _ = bind(repository.contents([file.blob])[file.blob], "", Checklist)
+        if located is not None:
+            found[name] = located.value
+            wanted += [include.checklist for include in located.value.include]
+    return found
