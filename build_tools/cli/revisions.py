@@ -49,14 +49,14 @@ def suspects(root: Root) -> None:
     from build_tools.operations.review import chronicle
 
     known = chronicle(root)
-    if known.last is None:
+    if not known.editions:
         out.print("Nothing was released yet, so nothing is suspect.")
         return
     for one in known.suspects:
         which = [name for name, changed in ((one.item, one.item_changed), (one.entry, one.entry_changed)) if changed]
         item, entry = known.present.fields[one.item], known.present.entries[one.entry]
         out.print(f"{one.item} {item.value.label}\n    verifies {one.entry} {entry.value.title}")
-        out.print(f"    {' and '.join(which)} changed since {known.last.revision}  {item.origin}")
+        out.print(f"    {' and '.join(which)} changed since {known.released[-1]}  {item.origin}")
     count = len(known.suspects)
     out.print(f"{count} suspect link{'s' if count != 1 else ''}" if count else "No suspect links.")
 

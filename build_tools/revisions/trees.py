@@ -87,21 +87,37 @@ def _nameless(before: Sequence[Any], after: Sequence[Any], path: Path) -> Iterat
         order = tuple(str(new.index(one) + 1) for one in old), tuple(str(number + 1) for number in range(len(new)))
         yield Difference(path, *order, order=True)
         return
+    gone, come = [], []
+    for was, now in alignment(before, after):
+        if was is None and now is not None:
+            come.append(Difference((*path, now), None, after[now]))
+        elif now is None and was is not None:
+            gone.append(Difference((*path, was), before[was], None))
+        elif was is not None and now is not None:
+            yield from differences(before[was], after[now], (*path, now))
+    yield from come
+    yield from gone
+
+
+def alignment(before: Sequence[Any], after: Sequence[Any]) -> list[tuple[int | None, int | None]]:
+    """Which element of one list became which of the other, in the new order; a removed one behind its old neighbour."""
+    old, new = [canonical(one) for one in before], [canonical(one) for one in after]
+    pairs: dict[int, int] = {}
     gone: list[int] = []
     come: list[int] = []
     for op, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op != "equal":
+        if op == "equal":
+            pairs.update(zip(range(k, m), range(i, j), strict=True))
+        else:
             gone += range(i, j)
             come += range(k, m)
-    pairs = dict(_paired(old, new, gone, come))
-    for number in come:
-        if number in pairs:
-            yield from differences(before[pairs[number]], after[number], (*path, number))
-        else:
-            yield Difference((*path, number), None, after[number])
+    pairs |= dict(_paired(old, new, gone, come))
+    aligned: list[tuple[int | None, int | None]] = [(pairs.get(number), number) for number in range(len(new))]
     for number in gone:
         if number not in pairs.values():
-            yield Difference((*path, number), before[number], None)
+            behind = next((at for at, (was, _) in enumerate(aligned) if was == number - 1), -1 if number == 0 else None)
+            aligned.insert(len(aligned) if behind is None else behind + 1, (number, None))
+    return aligned
 
 
 def _paired(old: list[bytes], new: list[bytes], gone: list[int], come: list[int]) -> Iterator[tuple[int, int]]:

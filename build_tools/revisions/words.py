@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 _WORDLESS = re.compile(r"[\W_]*")
 _ALIKE = 0.25
 """Below this share of kept characters the whole text counts as replaced: crumbs in common would only confuse."""
+_SHORT = 8
+"""Tokens of a text that is compared word by word however little it kept."""
 _LONGEST = 4_000
 """Tokens of a text beyond which comparing word by word takes too long (it is quadratic)."""
 
@@ -55,7 +57,7 @@ def marks(before: str, after: str) -> tuple[Run, ...]:
         return _replaced(before, after)
     blocks = list(_blocks(old, new))
     kept = sum(len(same) for same, _, _ in blocks if _WORDLESS.fullmatch(same) is None)
-    if kept < _ALIKE * max(len(before), len(after)) and min(len(old), len(new)) > 1:
+    if kept < _ALIKE * max(len(before), len(after)) and min(len(old), len(new)) > _SHORT:
         return _replaced(before, after)
     return tuple(
         Run(op, text)
