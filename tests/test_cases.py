@@ -61,8 +61,9 @@ def lay_out(case: str, tree: Path) -> None:
 
 
 def content(tree: Path) -> dict[str, bytes]:
-    """Every file of a tree."""
-    return {path.relative_to(tree).as_posix(): path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    """Every file of a tree but what build/cache holds, which is no result."""
+    names = (path.relative_to(tree).as_posix() for path in tree.rglob("*") if path.is_file())
+    return {name: (tree / name).read_bytes() for name in names if not name.startswith("build/cache/")}
 
 
 def run(command: list[str], tree: Path, *, as_process: bool = False) -> Outcome:

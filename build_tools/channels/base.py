@@ -45,6 +45,8 @@ class Blank:
     previous: Record | None = None
     previous_sha256: str = ""
     """The predecessor whose answers are shown beside each item, and its digest."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Region id to title."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,27 @@ CARRIES = ALL_TYPES
 def load(path: Path, file: str) -> tuple[Located[Record] | None, list[Problem]]:
     """The record, or None with all that is wrong with the file itself. JSON is read as the YAML that it is."""
     return read_document(path, file, Record)
+
+
+def identity(path: Path) -> str:
+    """The record's id as its file says it, without reading all of it where it stands on a line of its own; '' when the
+    file cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError:
+        return ""
+    if found := _IDENTITY.search(head):
+        return (found[1] or found[2]).decode()
+    located, _ = load(path, str(path))
+    return located.value.record if located else ""
+
+
+# At the line's start nothing but the record's own key can stand: what is nested is indented.
+_ID = rb"[A-Za-z0-9][A-Za-z0-9._-]*"
+_IDENTITY = re.compile(
+    rb"^(?:record:[ ]+(" + _ID + rb")[ ]*(?:#.*)?|[ ]?\"record\":[ ]?\"(" + _ID + rb")\",)\r?$", re.MULTILINE
+)
 
 
 def recognises(path: Path) -> bool:

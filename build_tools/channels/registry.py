@@ -10,15 +10,30 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("yaml",)
+NAMES = ("xlsx", "pdf", "xlsform", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
-    from build_tools.channels import record_file
+    match name:
+        case "pdf":
+            from build_tools.channels import pdf_form
 
-    return {"yaml": record_file}[name]
+            return pdf_form
+        case "xlsform":
+            from build_tools.channels import xlsform
+
+            return xlsform
+        case "xlsx":
+            from build_tools.channels import xlsx
+
+            return xlsx
+        case "yaml":
+            from build_tools.channels import record_file
+
+            return record_file
+    raise KeyError(name)
 
 
 def recognise(path: Path) -> Channel:

@@ -101,7 +101,10 @@ def score(
 class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
+    xlsx = "xlsx"
     yaml = "yaml"
+    pdf = "pdf"
+    xlsform = "xlsform"
 
 
 @app.command()

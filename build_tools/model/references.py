@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
+from build_tools.model.conditions import ParameterValue
+
 REFERENCE = re.compile(r"\[\[([a-z-]+):([A-Za-z0-9-]+)(?:\|([^\]|]+))?\]\]")
 KINDS = ("entry", "chapter", "form", "item", "checklist", "figure", "term", "parameter", "role")
 """What can be referred to. A form's id covers forms; a checklist's id checklists and surveys."""
@@ -53,3 +55,23 @@ def strings(value: object, path: Path = ()) -> Iterator[tuple[Path, str]]:
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from strings(inner, (*path, key))
+
+
+def model_parameters(model: BaseModel) -> frozenset[str]:
+    """Ids of the manual's parameters that a model's texts show or its conditions compare with."""
+    found = {one.id for _, text in strings(model) for one in references(text) if one.kind == "parameter"}
+    return frozenset(found | set(_compared(model)))
+
+
+def _compared(value: object) -> Iterator[str]:
+    """`{parameter: id}` anywhere below."""
+    if isinstance(value, ParameterValue):
+        yield value.parameter
+    elif isinstance(value, BaseModel):
+        for _, inner in value:
+            yield from _compared(inner)
+        for inner in (value.__pydantic_extra__ or {}).values():
+            yield from _compared(inner)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _compared(inner)

@@ -86,6 +86,7 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
         roles={key: role.title for key, role in book.roles.items()},
         previous=before.value if before else None,
         previous_sha256=hashlib.sha256(previous.read_bytes()).hexdigest() if previous else "",
+        regions={one.id: one.title for one in book.library.network.value.regions},
     )
 
 

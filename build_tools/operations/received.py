@@ -28,6 +28,7 @@ class Received:
     decided: Examined[Checklist]
     """After the rulings; the same where there are none."""
     sha256: str
+    path: Path
     sealed: Sealed | None
     appeal: Appeal | None = None
     appeal_sha256: str = ""
@@ -50,7 +51,7 @@ class Reception:
         found, wrong = self._appeals.of(located, path)
         if examined is None or wrong:
             return None, problems + wrong
-        received = Received(examined, examined, file_digest(path), sealed)
+        received = Received(examined, examined, file_digest(path), path, sealed)
         if found is None:
             return received, []
         appeal, file = found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +17,33 @@ from build_tools.checks.records import Examined
 from build_tools.model.forms import Checklist
 from build_tools.model.records import Record
 from build_tools.model.results import Scorecard
+from build_tools.operations import unchanged
+from build_tools.operations.build import inputs_digest
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
+from build_tools.operations.parallel import each
 from build_tools.operations.predecessors import Predecessors, failed
 from build_tools.operations.received import Received, Reception
 from build_tools.operations.shelves import TextsInForce, make_shelf
+from build_tools.operations.unchanged import Unchanged
 from build_tools.outline.audit import Audit, Ruled
 from build_tools.outline.book import Book
 from build_tools.problems import Problem
 from build_tools.scoring import Scorer
+from build_tools.sources import record_cache
 from build_tools.sources.appeal_files import AppealFiles, is_appeal
 from build_tools.sources.documents import Located
+from build_tools.sources.fingerprint import canonical
+from build_tools.sources.record_cache import RecordCache
 from build_tools.sources.record_files import RecordFiles
 from build_tools.targets.scorecard import scorecard_json
 from build_tools.targets.scorecard_context import context_json
 
 if TYPE_CHECKING:
     from build_tools.targets.report import Reports
+
+LEAST_REPORTS, LEAST_JSON = 4, 200
+"""From how many records on a second process pays."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,10 @@ class Scored:
     path: Path
     summary: str = ""
     problems: list[Problem] = field(default_factory=list)
+    record: str = ""
+    """The record's id, where it could be read."""
+    unchanged: bool = False
+    """Its results were there already."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,12 @@ class Task:
     files: tuple[Path, ...] = ()
     """Every record of the run: one can be the predecessor of another."""
 
+    def digest(self) -> str:
+        """Of sources, engine and what was asked for, as far as every result hangs on them."""
+        asked = [self.json_only, self.site, *(str(one.resolve()) for one in (*self.forms, *self.previous))]
+        signers = self.signers.read_bytes().hex() if self.signers else ""
+        return sha256(canonical([inputs_digest(self.root), asked, signers])).hexdigest()
+
 
 class Session:
     """Scores the files of a task, one after the other; what they share is made once. A process has one."""
@@ -78,6 +100,8 @@ class Session:
         folders = (*task.previous, task.root / "records/audits")
         self.predecessors = Predecessors(self.reception, RecordFiles(task.files, folders), self.audit)
         self._scorers: dict[int, Scorer] = {}
+        self._cache = RecordCache(task.root / record_cache.CACHE)
+        self._unchanged = Unchanged(task.root / unchanged.CACHE, task.digest(), task.out)
 
     @cached_property
     def reports(self) -> Reports:
@@ -104,22 +128,58 @@ class Session:
             audited = received.audited
             ruled = Ruled(received.appeal, received.appeal_sha256, audited, self.card(audited, failing))
         card = self.card(decided, failing)
-        return Audit(decided, card, received.sha256, in_force, before, received.sealed, ruled)
+        return Audit(decided, card, received.sha256, in_force, before, received.sealed, received.path, ruled)
 
-    def score(self, path: Path, located: Located[Record]) -> Scored:
-        """Score a record that was read from `path`; write what comes of it."""
+    def score_each(self, paths: Sequence[Path]) -> list[Scored]:
+        """Score files that are the same record, by their ids: the first without problems is it."""
+        results, first = list[Scored](), None
+        for path in paths:
+            if first is None:
+                results.append(self.score(path))
+                first = None if results[-1].problems else path
+            else:
+                results.append(_doubled(path, first))
+        return results
+
+    def score(self, path: Path) -> Scored:
+        """Score a record's file; write what comes of it, unless it is there already."""
+        cached, digest = self._cache.get(path)
+        if (made := self._unchanged.find(path, digest)) is not None:
+            return Scored(path, made.summary, record=made.record, unchanged=True)
+        done = self._score(path, cached) if cached is not None else None
+        if done is None or done.problems:  # a cached record knows no positions
+            located, problems = record_file.load(path, str(path))
+            if located is None:
+                return Scored(path, problems=problems)
+            self._cache.put(digest, located.value)
+            done = self._score(path, located)
+        return done
+
+    def _score(self, path: Path, located: Located[Record]) -> Scored:
+        record = located.value.record
         received, problems = self.reception.receive(located, path)
         before, missing = self.predecessors.of(located, path)
         if received is None or missing:
-            return Scored(path, problems=problems + missing)
+            return Scored(path, problems=problems + missing, record=record)
         audit = self.audit(received, before)
-        record = audit.examined.record.record
         data = scorecard_json(audit) | context_json(audit)
         files = {f"{record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
         if not self.task.json_only:
             files |= self.reports.render(audit)
         write_whole(self.task.out, files)
-        return Scored(path, f"{record}: {data['score'] or '—'} {data['grade'] or 'no grade'}")
+        summary = f"{record}: {data['score'] or '—'} {data['grade'] or 'no grade'}"
+        if self._is_present(audit):
+            self._unchanged.remember(path, audit, files, summary)
+        return Scored(path, summary, record=record)
+
+    def _is_present(self, audit: Audit) -> bool:
+        """Whether it hangs on present sources alone: what git or --forms gave may be found otherwise."""
+        one: Audit | None = audit
+        while one is not None:
+            if one.examined.library is not self.library or one.in_force not in (None, self.library):
+                return False
+            one = one.previous
+        return self.task.json_only or audit.in_force is self.library
 
 
 def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> Iterator[Scored]:
@@ -130,21 +190,30 @@ def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> It
 
 
 def score_task(task: Task) -> Iterator[Scored]:
-    """Score each file of a task in turn. Raises `Refused` when the sources themselves have problems."""
+    """Score every file of a task. Raises `Refused` when the sources themselves have problems.
+
+    Many files are scored in parallel. Files of one record are left to one process, which takes the first that can be
+    scored, so that the result does not depend on which process is quicker.
+    """
     session = Session(task)
-    written: dict[str, Path] = {}
+    groups: dict[str, list[Path]] = {}
     for path in task.files:
-        located, problems = record_file.load(path, str(path))
-        if located is None:
-            yield Scored(path, problems=problems)
-        elif (record := located.value.record) in written:
-            message = f"record `{record}` was already read from {written[record]}"
-            repair = "Give this one an id of its own."
-            yield Scored(path, problems=[located.problem("doubled-record", message, repair, "record")])
-        else:
-            done = session.score(path, located)
-            if not done.problems:
-                written[record] = path
-            yield done
+        groups.setdefault(record_file.identity(path) or f"?{path}", []).append(path)
+    # One report takes seconds, one JSON milliseconds. Which given rulings were used is known in one process only.
+    least = sys.maxsize if task.appeals else LEAST_JSON if task.json_only else LEAST_REPORTS
+    chunk = 50 if task.json_only else 1
+    make, several = partial(Session, task), list(groups.values())
+    for results in each(session, make, Session.score_each, several, least=least, chunk=chunk):
+        yield from results
     if problems := session.appeals.unread():
         yield Scored(Path(problems[0].origin.file), problems=problems)
+
+
+def _doubled(path: Path, first: Path) -> Scored:
+    located, problems = record_file.load(path, str(path))
+    if located is None:
+        return Scored(path, problems=problems)
+    message = f"record `{located.value.record}` was already read from {first}"
+    return Scored(
+        path, problems=[located.problem("doubled-record", message, "Give this one an id of its own.", "record")]
+    )

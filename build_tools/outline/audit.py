@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from build_tools.checks.records import Examined
 from build_tools.model.appeals import Appeal
@@ -51,5 +52,7 @@ class Audit:
     """The audit before this one, where the record names it."""
     sealed: Sealed | None = None
     """None for a record that was written by hand and never sealed."""
+    path: Path | None = None
+    """The record's file; None for an audit that was made up."""
     ruled: Ruled | None = None
     """What was audited, where rulings changed it."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
+
+from build_tools.model.references import model_parameters
 
 
 def canonical(value: Any) -> bytes:
@@ -30,6 +32,17 @@ def _plain(value: Any) -> str:
 def fingerprint(model: BaseModel) -> str:
     """SHA-256 of what the model says. Defaults are left out, so that a new optional key changes no fingerprint."""
     return hashlib.sha256(canonical(model.model_dump(by_alias=True, exclude_defaults=True))).hexdigest()
+
+
+def form_fingerprint(form: BaseModel, parameters: Mapping[str, str]) -> str:
+    """Fingerprint of a form with its includes resolved, and of the manual's parameters that its conditions compare with
+    or its texts show: who changes a parameter changes the form."""
+    said = model_parameters(form)
+    if not said:
+        return fingerprint(form)
+    values = {one: parameters[one] for one in sorted(said) if one in parameters}
+    written = {"form": form.model_dump(by_alias=True, exclude_defaults=True), "parameters": values}
+    return hashlib.sha256(canonical(written)).hexdigest()
 
 
 def file_digest(path: Path) -> str:

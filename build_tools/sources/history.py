@@ -14,10 +14,12 @@ from itertools import islice
 from pathlib import Path
 
 from build_tools.model.forms import Checklist, Form, FormBase
+from build_tools.model.manual import Manual
+from build_tools.model.references import model_parameters
 from build_tools.problems import Refused
 from build_tools.sources import strict_yaml
 from build_tools.sources.binding import bind
-from build_tools.sources.fingerprint import fingerprint
+from build_tools.sources.fingerprint import form_fingerprint
 from build_tools.sources.includes import CircularInclude, expand
 from build_tools.sources.library import Library, load
 from build_tools.sources.repository import GitFailed, Repository, TreeFile, open_repository
@@ -105,34 +107,30 @@ class History:
         # A quick look first: what does not even hold the words cannot be of that version.
         says = re.compile(rb"version[\"']?[ ]*:[ ]*[\"']?" + re.escape(version.encode()))
         promising = {blob for blob, text in texts.items() if says.search(text)}
-        answers: dict[tuple[str, str], bool] = {}
-        for commit, tree, *blobs in zip(commits, checklists, *columns, strict=True):
+        forms: dict[tuple[str, str], FormBase | None] = {}
+        manuals = repository.find(commits, _MANUAL)
+        for commit, tree, manual, *blobs in zip(commits, checklists, manuals, *columns, strict=True):
             blob = next(filter(None, blobs), "")
             if blob not in promising:
                 continue
             model = Checklist if blob == blobs[0] else Form
             key = (blob, tree if model is Checklist else "")
-            if key not in answers:
-                answers[key] = self._is_it(repository, texts[blob], model, tree, version, sha256)
-            if answers[key]:
+            if key not in forms:
+                forms[key] = _form(repository, texts[blob], model, tree)
+            form = forms[key]
+            if form is not None and form.version == version and self._has(form, manual, sha256):
                 yield commit
 
-    def _is_it(
-        self, repository: Repository, text: bytes, model: type[Checklist] | type[Form], tree: str, version: str,
-        sha256: str | None,
-    ) -> bool:  # fmt: skip
-        located, _ = bind(text, "", model)
-        if located is None or located.value.version != version:
-            return False
+    def _has(self, form: FormBase, manual: str, sha256: str | None) -> bool:
+        """Whether this is the form's fingerprint, with the parameters of that manual."""
         if sha256 is None:
             return True
-        form: FormBase = located.value
-        try:
-            if isinstance(form, Checklist):
-                form = expand(form, _included(repository, form, tree))
-        except (CircularInclude, KeyError):
-            return False
-        return fingerprint(form) == sha256
+        parameters: dict[str, str] = {}
+        if model_parameters(form):
+            repository, _ = self._open()
+            located, _ = bind(_texts(repository, [manual])[manual], "", Manual) if manual else (None, [])
+            parameters = {one.id: one.value for one in located.value.parameters} if located else {}
+        return form_fingerprint(form, parameters) == sha256
 
     def _effective(self, day: date) -> Iterator[str]:
         """Project trees whose manual was effective on the day, all of the newest such revision; each once."""
@@ -179,6 +177,17 @@ class History:
 
 def _texts(repository: Repository, blobs: list[str]) -> dict[str, bytes]:
     return repository.contents(blobs) if blobs else {}
+
+
+def _form(repository: Repository, text: bytes, model: type[Checklist] | type[Form], tree: str) -> FormBase | None:
+    """A form from its file, a checklist with what it includes; None when it cannot be read."""
+    located, _ = bind(text, "", model)
+    if located is None or not isinstance(located.value, Checklist):
+        return located.value if located else None
+    try:
+        return expand(located.value, _included(repository, located.value, tree))
+    except (CircularInclude, KeyError):
+        return None
 
 
 def _included(repository: Repository, checklist: Checklist, tree: str) -> dict[str, Checklist]:

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Literal, Protocol
 
 from build_tools.model.forms import Checklist, Form
-from build_tools.sources.fingerprint import fingerprint
+from build_tools.sources.fingerprint import form_fingerprint
 from build_tools.sources.includes import CircularInclude, expand
 from build_tools.sources.library import Library
 
@@ -136,4 +136,5 @@ def held(library: Library, identity: str) -> Shelved | None:
         form = one
     else:
         return None
-    return Shelved(form, fingerprint(form), library)
+    parameters = {one.id: one.value for one in library.manual.value.parameters}
+    return Shelved(form, form_fingerprint(form, parameters), library)

@@ -17,7 +17,6 @@ from build_tools.model.records import Record
 from build_tools.problems import Problem
 from build_tools.scoring import score
 from build_tools.sources.binding import bind
-from build_tools.sources.fingerprint import fingerprint
 from build_tools.sources.shelf import Shelf
 
 LIBRARY = small_tree.small()
@@ -36,7 +35,7 @@ def examined(text: str, folder: Path = FOLDER) -> tuple[Examined | None, list[Pr
 def test_a_good_record_comes_back_with_form_outlet_and_answers() -> None:
     result, problems = examined(GOOD)
     assert result is not None and not problems
-    assert result.form.id == "service-check" and result.form_sha256 == fingerprint(FORMS["service-check"])
+    assert result.form.id == "service-check" and result.form_sha256 == SHELF.present("service-check").sha256
     assert result.outlet.id == "S001" and result.folder == FOLDER
     assert result.circumstances.answers == {
         "TSX-01": Decimal(8),
@@ -49,7 +48,7 @@ def test_a_good_record_comes_back_with_form_outlet_and_answers() -> None:
 
 
 def test_the_fingerprint_of_the_form_is_accepted() -> None:
-    bound = GOOD.replace("version: 1.0.0}", f"version: 1.0.0, sha256: {fingerprint(FORMS['service-check'])}}}")
+    bound = GOOD.replace("version: 1.0.0}", f"version: 1.0.0, sha256: {SHELF.present('service-check').sha256}}}")
     assert examined(bound)[0] is not None
 
 

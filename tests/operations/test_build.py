@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -93,13 +92,11 @@ def test_the_real_site_is_built_once(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert build(root, pdf=False) == [f"{said} (unchanged)"]
 
 
-def test_a_second_run_does_nothing_and_soon(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_second_run_does_nothing(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert build(root, markdown=True)[:2] == ["site: 2 pages", f"{PDF}: 3 pages"]
     before = contents(root / "build")
     nothing_is_made(monkeypatch)
-    start = time.perf_counter()
     again = build(root, markdown=True)
-    assert time.perf_counter() - start < 0.5  # seconds
     assert len(again) == 3 and all(line.endswith(" pages (unchanged)") for line in again)
     assert contents(root / "build") == before
 

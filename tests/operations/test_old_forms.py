@@ -12,7 +12,7 @@ import pytest
 import small_tree
 
 from build_tools.operations.score import Scored, score_files
-from build_tools.sources.fingerprint import fingerprint
+from build_tools.sources.shelf import held
 
 CHECKLIST, MANUAL, SERVICE = "checklists/service-check.yml", "manual/manual.yml", "manual/chapters/service.yml"
 pytestmark = pytest.mark.usefixtures("git")
@@ -22,8 +22,9 @@ pytestmark = pytest.mark.usefixtures("git")
 def tree(tmp_path: Path) -> Path:
     """The small project, committed, its example record bound to the text of its form."""
     tree = small_tree.copy(tmp_path)
-    form = small_tree.checklists(small_tree.load(tree))["service-check"]
-    bound = f"version: 1.0.0, sha256: {fingerprint(form)}}}"
+    form = held(small_tree.load(tree), "service-check")
+    assert form is not None
+    bound = f"version: 1.0.0, sha256: {form.sha256}}}"
     small_tree.change(tree, "audits/good.yml", "version: 1.0.0}", bound)
     git_tree.start(tree)
     git_tree.commit(tree)
@@ -51,6 +52,16 @@ def change_the_checklist(tree: Path) -> None:
     (tree / CHECKLIST).write_text(text[: text.index("      - id: TSX-05")], "utf-8")
     small_tree.change(tree, MANUAL, "value: 2005-01-01", "value: 2001-01-01")
     git_tree.commit(tree)
+
+
+def test_a_changed_parameter_makes_another_form_and_the_old_one_is_found(tree: Path) -> None:
+    """The cut-off decides whether TSX-04 applies: the same checklist with another one gives another score."""
+    assert not score(tree, "before", json_only=True)[0].problems
+    small_tree.change(tree, MANUAL, "value: 2005-01-01", "value: 2001-01-01")
+    git_tree.commit(tree)
+    (done,) = score(tree, "after", json_only=True)
+    assert not done.problems
+    assert files(tree / "after") == files(tree / "before")
 
 
 def test_the_json_is_the_same_after_the_checklist_was_changed(tree: Path) -> None:

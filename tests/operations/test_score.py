@@ -11,7 +11,7 @@ import small_tree
 
 from build_tools.operations.score import score_files
 from build_tools.problems import Refused
-from build_tools.sources.fingerprint import file_digest, fingerprint
+from build_tools.sources.fingerprint import file_digest, fingerprint, form_fingerprint
 from build_tools.sources.includes import expand
 from build_tools.sources.library import load
 
@@ -97,8 +97,8 @@ def test_the_contract_of_the_design(tree: Path) -> None:
     assert not done.problems and done.summary == "A-2026-11-20-S001-three-stage-service-1: 92.50 A"
     result = written(tree, CONTRACT["record"])
     library = load(tree)
-    form = library.checklists["three-stage-service"].value
-    assert result["form"].pop("sha256") == fingerprint(expand(form, {}))
+    form = expand(library.checklists["three-stage-service"].value, {})
+    assert result["form"].pop("sha256") == form_fingerprint(form, {}) == fingerprint(form)
     assert result["record_sha256"] == file_digest(tree / "audits/example.yml")
     expected = {**CONTRACT, "form": {"id": "three-stage-service", "version": "1.0.0"}}
     assert set(result) == set(expected) | ADDED

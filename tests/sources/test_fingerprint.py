@@ -6,10 +6,11 @@ import hashlib
 from pathlib import Path
 
 import pytest
+import small_tree
 
 from build_tools.model.forms import Checklist
 from build_tools.sources.binding import bind
-from build_tools.sources.fingerprint import canonical, file_digest, fingerprint, tree_digest
+from build_tools.sources.fingerprint import canonical, file_digest, fingerprint, form_fingerprint, tree_digest
 
 WRITTEN = """\
 id: check
@@ -109,3 +110,14 @@ def test_digests_of_files_and_trees(tmp_path: Path) -> None:
     assert tree_digest(tmp_path, ("b/*.yml", "*.yml", "*.yml")) == first
     (tmp_path / "a.yml").rename(tmp_path / "d.yml")
     assert tree_digest(tmp_path, ("**/*.yml",)) != first
+
+
+def test_a_form_that_asks_for_a_parameter_has_it_in_its_fingerprint() -> None:
+    library = small_tree.small()
+    form = small_tree.checklists(library)["service-check"]
+    values = {one.id: one.value for one in library.manual.value.parameters}
+    assert form_fingerprint(form, values) == form_fingerprint(form, {**values, "limit": "other"})
+    assert form_fingerprint(form, values) != form_fingerprint(form, {**values, "cut-off": "2001-01-01"})
+    assert form_fingerprint(form, values) != fingerprint(form)
+    plain = library.surveys["satisfaction"].value
+    assert form_fingerprint(plain, values) == fingerprint(plain)
