@@ -1,4 +1,4 @@
-"""The commands of document control that concern revisions: diff, suspects, review, release."""
+"""The commands of document control that concern revisions: diff, suspects, review, release, publish."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(suspects)
     app.command()(review)
     app.command()(release)
+    app.command()(publish)
 
 
 @guarded
@@ -91,3 +92,18 @@ def release(root: Root) -> None:
         out.print(f"register of copies: {checkpoint.size} events, checkpoint {checkpoint.root}")
     if done.is_new:
         out.print(f"Now commit {folder}, push it with the tag, and publish: manual publish DIR")
+
+
+@guarded
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder of the published site.", file_okay=False)],
+    root: Root,
+    revision: Annotated[str | None, typer.Option(help="Which release.", show_default="the newest")] = None,
+) -> None:
+    """Add a release to the published site: its own folder, the list of versions, the pointer; nothing else."""
+    from build_tools.operations.publish import publish as run
+
+    done = run(root, folder, revision=revision, step=step)
+    out.print(f"{done.folder}: {'published' if done.is_new else 'was published before; nothing changed in it'}")
+    for name in done.written:
+        out.print(f"{folder / name}: the latest is {done.latest}")

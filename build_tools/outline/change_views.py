@@ -141,6 +141,8 @@ class ChangeViews:
         declared, part = step.declared, step.declared.part(change)
         effect, normative = declared.effect(change), declared.is_normative(change)
         words = change_words.EFFECTS[effect] if effect else change_words.STANDINGS[change.standing]
+        if change.what in ("added", "removed") and not effect and not normative:
+            words = ""  # a note that comes or goes is no adjustment of anything
         aspects = dict.fromkeys(
             change_words.ASPECTS[one.aspect] for one in change.details if one.aspect in change_words.ASPECTS
         )
@@ -207,8 +209,8 @@ class ChangeViews:
         """(id, number, title) of the chapter or form in which a change stands."""
         if change.kind in ("chapter", "section", "entry"):
             chapter = change.id.split("/")[0] if change.kind != "entry" else change.place.within
-            return chapter, *sides.chapter(chapter, removed=change.what == "removed")
+            return f"chapter-{chapter}", *sides.chapter(chapter, removed=change.what == "removed")
         if change.kind in ("form", "survey", "checklist", "block", "field", "item"):
             form = change.place.within or change.id
-            return form, *sides.form(form)
+            return f"form-{form}", *sides.form(form)
         return "registers", "", "登记与控制"

@@ -78,6 +78,8 @@ def place(path: Path, names: Mapping[str, str] | None = None) -> str:
 def value(path: Path, text: str) -> str:
     """A code of the sources as readers say it."""
     last = path[-1] if path else ""
+    if last == "target":
+        return text.replace(">=", "≥").replace("<=", "≤")
     words: Mapping[str, str] = {
         "severity": labels.SEVERITIES, "gap": labels.GAPS, "kind": labels.KINDS, "required": _REQUIRED,
         "stage": labels.STAGES, "side": labels.SIDES, "status": _STATUS, "not_applicable": _ALLOWED,

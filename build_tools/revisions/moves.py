@@ -9,14 +9,19 @@ from build_tools.revisions.changes import Kind
 from build_tools.revisions.things import Thing
 
 Key = tuple[Kind, str]
-LISTED = frozenset({"part", "chapter", "section", "entry", "block", "field", "item"})
+_KIN: dict[Kind, str] = {
+    "part": "contents", "chapter": "contents", "section": "chapter", "entry": "chapter", "block": "form",
+    "field": "form", "item": "form",
+}  # fmt: skip
+"""What stands in one order with what. A chapter and a checklist may have the same id."""
+LISTED = frozenset(_KIN)
 """Kinds that stand somewhere, so that they can move."""
 
 
 def moves(before: Mapping[Key, Thing], after: Mapping[Key, Thing]) -> set[Key]:
     """What stands elsewhere, or changed its order among those that stayed; as few as explain the new order."""
     found: set[Key] = set()
-    stayed: defaultdict[tuple[str, tuple[str, ...]], list[Key]] = defaultdict(list)
+    stayed: defaultdict[tuple[str, str, tuple[str, ...]], list[Key]] = defaultdict(list)
     for key, new in after.items():
         old = before.get(key)
         if old is None or new.kind not in LISTED:
@@ -24,7 +29,7 @@ def moves(before: Mapping[Key, Thing], after: Mapping[Key, Thing]) -> set[Key]:
         if (old.place.within, old.place.sections) != (new.place.within, new.place.sections):
             found.add(key)
         else:
-            stayed[new.place.within, new.place.sections].append(key)
+            stayed[_KIN[new.kind], new.place.within, new.place.sections].append(key)
     for now in stayed.values():
         then = sorted(now, key=lambda key: before[key].place.number)
         ranks = {key: number for number, key in enumerate(then)}

@@ -7,7 +7,7 @@ touched it. Entries, forms and items are read as their ids, which never change.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -83,10 +83,6 @@ class Spoken:
         if isinstance(entry, Definition):
             found.add(("term", entry.term))
         return self._followed(found)
-
-    def text_grounds(self, texts: Iterable[str]) -> dict[str, object]:
-        """The same for texts alone."""
-        return self._followed({(one.kind, one.id) for text in texts for one in _of_interest(text)})
 
     def _followed(self, found: set[tuple[str, str]]) -> dict[str, object]:
         """Also what figures and terms themselves name."""

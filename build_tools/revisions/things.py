@@ -13,8 +13,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from build_tools.model.entries import EntryBase
-from build_tools.model.forms import AnySection, Checklist, Field, Item
+from build_tools.model.forms import AnySection, Checklist, Item
 from build_tools.model.manual import Part
+from build_tools.model.references import model_parameters
 from build_tools.problems import Origin
 from build_tools.revisions.changes import Kind, Place
 from build_tools.revisions.spoken import Spoken
@@ -122,36 +123,21 @@ def _form(library: Library, form: Located[Any], spoken: Spoken) -> Iterator[Thin
         for s, section in enumerate(sections):
             here, at = (*above, section.id), (*path, "sections", s)
             located = form.part(section, *at)
-            grounds = _condition_grounds(section, spoken)
+            inner: frozenset[str] = frozenset({"fields", "sections"})
+            grounds = _parameters(section.model_copy(update=dict.fromkeys(inner & set(section.__dict__), ())), spoken)
             name = "/".join((identity, *here))
             place = Place(identity, above, s + 1)
-            yield _thing("block", name, section.title, located, place, {"fields", "sections"}, grounds)
+            yield _thing("block", name, section.title, located, place, inner, grounds)
             for f, field in enumerate(section.fields):
-                inner = form.part(field, *at, "items" if is_checklist else "fields", f)
-                rests = _field_grounds(field, spoken)
                 what: Kind = "item" if isinstance(field, Item) else "field"
-                yield _thing(what, field.id, field.label, inner, Place(identity, here, f + 1), set(), rests)
+                where = form.part(field, *at, "items" if is_checklist else "fields", f)
+                rests = _parameters(field, spoken)
+                yield _thing(what, field.id, field.label, where, Place(identity, here, f + 1), set(), rests)
             yield from walk(getattr(section, "sections", ()), here, at)
 
     yield from walk(getattr(form.value, "sections", ()), (), ())
 
 
-def _condition_grounds(section: AnySection, spoken: Spoken) -> dict[str, object]:
-    return {} if section.applies_when is None else _parameters(section.applies_when.model_dump(), spoken)
-
-
-def _field_grounds(field: Field, spoken: Spoken) -> dict[str, object]:
-    texts = [one for one in (field.label, field.guidance, field.evidence.ask if field.evidence else None) if one]
-    condition = _parameters(field.applies_when.model_dump(), spoken) if field.applies_when else {}
-    return spoken.text_grounds(texts) | condition
-
-
-def _parameters(value: Any, spoken: Spoken) -> dict[str, object]:
-    """Every `{parameter: id}` of a condition."""
-    if isinstance(value, dict):
-        if isinstance(identity := value.get("parameter"), str) and len(value) == 1:
-            return {f"parameter:{identity}": spoken.word("parameter", identity)}
-        value = value.values()
-    elif not isinstance(value, list | tuple):
-        return {}
-    return {key: given for inner in value for key, given in _parameters(inner, spoken).items()}
+def _parameters(model: BaseModel, spoken: Spoken) -> dict[str, object]:
+    """What its conditions compare with and its texts show."""
+    return {f"parameter:{one}": spoken.word("parameter", one) for one in sorted(model_parameters(model))}

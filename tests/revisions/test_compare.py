@@ -314,3 +314,14 @@ def test_another_change_never_makes_a_revision_smaller(library: Library, title: 
     after = compare(SMALL, with_entries(split))
     assert after.floor >= before.floor
     assert {one.key for one in after.changes} >= {one.key for one in before.changes}
+
+
+def test_a_chapter_and_a_checklist_of_one_id_have_nothing_to_do_with_each_other(tmp_path: Path) -> None:
+    """Their sections may have one id as well: what stands in them is still in two orders."""
+    tree = small_tree.copy(tmp_path)
+    (tree / "checklists/service-check.yml").rename(tree / "checklists/service.yml")
+    small_tree.change(tree, "checklists/service.yml", "id: service-check\n", "id: service\n")
+    before = load(tree)
+    new = "      - {id: BBB-000, kind: note, title: 新, text: 新话。}\n      - id: BBB-001"
+    small_tree.change(tree, SERVICE, "      - id: BBB-001", new)
+    assert [one.key for one in compare(before, load(tree)).changes] == ["entry:BBB-000"]
