@@ -104,6 +104,25 @@ class RevisedView:
 
 
 @dataclass(frozen=True)
+class EffectiveEntry:
+    """An entry and the revision since which it says what it says."""
+
+    id: str
+    number: str
+    since: str
+    is_now: bool
+
+
+@dataclass(frozen=True)
+class EffectiveView:
+    """The entries of one chapter."""
+
+    number: str
+    title: str
+    entries: tuple[EffectiveEntry, ...]
+
+
+@dataclass(frozen=True)
 class HistoryView:
     """One revision that changed an entry."""
 
@@ -191,6 +210,19 @@ class ChangeViews:
             )
             for step, change in self.chronicle.history(f"entry:{entry}")
         )  # fmt: skip
+
+    def effective(self) -> tuple[EffectiveView, ...]:
+        """Every entry with the revision since which it says what it says, chapter by chapter."""
+        book, found = self.book, dict[str, list[EffectiveEntry]]()
+        for entry in book.entries:
+            since = self.chronicle.changed.get(entry, self.chronicle.label)
+            is_now = self.chronicle.last is not None and since == self.chronicle.label
+            one = EffectiveEntry(entry, book.numbering.entries[entry], name(since), is_now)
+            found.setdefault(book.numbering.chapter_of[entry], []).append(one)
+        return tuple(
+            EffectiveView(book.numbering.chapters[chapter], book.library.chapters[chapter].value.title, tuple(several))
+            for chapter, several in found.items()
+        )
 
     def ever_changed(self) -> tuple[str, ...]:
         """Entries that some revision changed, in printed order, those that are gone last."""
