@@ -13,6 +13,7 @@ from build_tools.checks import (
     markup,
     provenance,
     references,
+    reviews,
 )
 from build_tools.problems import Problem
 from build_tools.sources.documents import Add
@@ -29,6 +30,7 @@ RULES = (
     provenance.check,
     markup.check,
     contents.check,
+    reviews.check,
 )
 
 

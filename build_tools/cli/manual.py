@@ -1,4 +1,4 @@
-"""The command `manual`: check, build, schema."""
+"""The command `manual`: check, build, schema, and what document control adds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from build_tools.cli import copy
+from build_tools.cli import copy, revisions
 from build_tools.cli.console import PROBLEMS, Format, Root, guarded, out, step, write_problems
 
 app = typer.Typer(
@@ -25,9 +25,16 @@ def _manual() -> None:
 
 @app.command()
 @guarded
-def check(root: Root, format: Annotated[Format, typer.Option(help="How problems are written.")] = Format.plain) -> None:
+def check(
+    root: Root,
+    format: Annotated[Format, typer.Option(help="How problems are written.")] = Format.plain,
+    release: Annotated[bool, typer.Option("--release", help="Also what stands in the way of a release.")] = False,
+) -> None:
     """Report every problem of the sources, with position and repair."""
-    from build_tools.operations.check import check as run
+    if release:
+        from build_tools.operations.readiness import check_release as run
+    else:
+        from build_tools.operations.check import check as run
 
     problems = run(root)
     write_problems(problems, format)
@@ -98,6 +105,9 @@ def schema(
 
     for path in write_schemas(out_dir or root / "schemas"):
         out.print(path)
+
+
+revisions.add_to(app)
 
 
 def main() -> None:

@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from build_tools.model.base import Day, EntryId, FactId, FormId, Kebab, Model, Text, Version
+from build_tools.model.base import Day, EntryId, FactId, FormId, ItemId, Kebab, Model, Text, Version
+
+Effect = Literal["stricter", "looser", "editorial"]
+"""What a change asks of those who did as the text said before: more, less or the same."""
+
+OtherId = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(manual|(chapter|section|part|parameter|touchpoint|role|term|figure):[A-Za-z0-9-]+(/[a-z0-9-]+)?)$"
+    ),
+]
+"""What has no id of an entry, item or form: `parameter:reply-limit`, `section:loyalty/ladder`, `manual`."""
 
 
 class Brand(Model):
@@ -28,6 +39,27 @@ class Approval(Model):
     date: Day
 
 
+class AmendedPart(Model):
+    """Some places of one revision that were changed for one reason (form F-03, part 3).
+
+    What is not said yet is missed by `manual check --release`, not while the sources are being edited.
+    """
+
+    entries: tuple[EntryId, ...] = ()
+    items: tuple[ItemId, ...] = ()
+    """Checklist items and fields of forms."""
+    forms: tuple[FormId, ...] = ()
+    """Forms, surveys and checklists as a whole: their sections, weights and grades."""
+    others: tuple[OtherId, ...] = ()
+    effect: Effect
+    """`editorial` only where nothing was changed that anybody must do or reach."""
+    section: Text | None = None
+    """Chapter and section as readers know them."""
+    reason: Text | None = None
+    approved_by: Text | None = None
+    """Name of one of the manual's `approvals`."""
+
+
 class Amendment(Model):
     """What one revision changed (form F-03)."""
 
@@ -36,6 +68,8 @@ class Amendment(Model):
     summary: Text
     reason: Text
     approved_by: Text
+    changes: tuple[AmendedPart, ...] = ()
+    """Place by place, since the revision before."""
 
 
 class KitItem(Model):

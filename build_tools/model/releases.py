@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from build_tools.model.base import Day, EntryId, FormId, Model, Sha256, Version
+from build_tools.model.base import Day, EntryId, FormId, ItemId, Model, Sha256, Version
 from build_tools.model.manual import Approval
 
 
@@ -26,6 +26,8 @@ class Engine(Model):
     """Font file's name to its digest."""
     libraries: dict[str, str]
     """Package to version, of those that decide the output."""
+    digest: Sha256 | None = None
+    """Over the engine's own code and templates."""
 
 
 class Release(Model):
@@ -38,7 +40,14 @@ class Release(Model):
     approvals: tuple[Approval, ...]
     content: Sha256
     """Digest over all fingerprints: two releases with the same say the same."""
+    predecessor: Version | None = None
+    """The release that this one replaces; None for the first."""
+    commit: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{40,64}$")] | None = None
+    """The commit whose sources were released, which the tag names."""
     entries: dict[EntryId, Sha256]
+    """An entry with the parameters, figures and terms that it shows."""
+    items: dict[ItemId, Sha256] = Field(default_factory=dict)
+    """Checklist items and fields of forms, with the parameters that their conditions read."""
     forms: dict[FormId, Sha256]
     """Forms, surveys and checklists (includes resolved)."""
     changed: dict[EntryId, Version]

@@ -30,7 +30,10 @@ Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 TOKENS = "manual/brand/tokens.yml"
 # mkdocs.yml names its theme and its hook below the project's own folder, which need not be the engine's.
-SOURCES = ("manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml", "templates/**/*", "build_tools/hooks.py")
+SOURCES = (
+    "manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml", "templates/**/*", "build_tools/hooks.py",
+    "records/releases/*/release.json",
+)  # fmt: skip
 LIBRARIES = (
     "jieba", "jinja2", "markdown", "markdown-it-py", "mkdocs", "mkdocs-material", "pillow", "pydyf",
     "pymdown-extensions", "weasyprint",
@@ -52,10 +55,12 @@ def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force
     if not missing:
         return
     from build_tools.operations.check import checked_library
+    from build_tools.operations.chronicles import chronicle_of
     from build_tools.outline.book import Book
 
     with step("Checking the sources"):
-        book = Book(checked_library(root))
+        library = checked_library(root)
+        book = Book(library, chronicle_of(root, library))
     for name in missing:
         path, pages = _MAKERS[name](root, out, book, step)
         state[name] = {"key": key, "path": path.relative_to(out).as_posix(), "listing": _listing(path), "pages": pages}

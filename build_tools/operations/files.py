@@ -1,4 +1,7 @@
-"""Writing whole or not at all: into temporary names first, then renamed one after the other."""
+"""Writing whole or not at all: into temporary names first, then renamed one after the other.
+
+`settle` also makes sure that a crash of the machine right after it cannot leave half of it.
+"""
 
 from __future__ import annotations
 
@@ -55,3 +58,23 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for part, _ in temporary:
             part.unlink(missing_ok=True)
+
+
+def settle(part: Path, final: Path) -> None:
+    """Give a finished file or folder its name, once all of it is on the disk. A folder's name must be free."""
+    for folder, _, names in os.walk(part):
+        for name in names:
+            _flush(Path(folder) / name)
+        _flush(Path(folder))
+    if part.is_file():
+        _flush(part)
+    os.replace(part, final)
+    _flush(final.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -16,12 +16,14 @@ from build_tools.model.manual import Manual
 from build_tools.model.network import Network
 from build_tools.model.records import Record
 from build_tools.model.registers import FactRegister, FigureRegister, Glossary
+from build_tools.model.reviews import Reviews
 from build_tools.sources.binding import schema_of
 
 _MODELS: dict[str, tuple[type[BaseModel], ...]] = {
     "manual": (Manual,), "chapter": (Chapter,), "form": (Form, FormView), "checklist": (Checklist,), "survey": (Form,),
     "glossary": (Glossary,), "figures": (FigureRegister,), "sources": (FactRegister,), "network": (Network,),
     "tokens": (Tokens,), "record": (Record,), "appeal": (Appeal,),
+    "reviews": (Reviews,),
 }  # fmt: skip
 
 

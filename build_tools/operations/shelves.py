@@ -1,4 +1,4 @@
-"""The shelf as commands set it up: the present sources, then folders named by --forms, then the history in git."""
+"""The shelf as commands set it up: the present sources, folders named by --forms, the releases, the history in git."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from build_tools import checks
+from build_tools.sources.archives import Archives
 from build_tools.sources.folder import Folder
 from build_tools.sources.history import History
 from build_tools.sources.library import Library
@@ -18,7 +19,7 @@ def make_shelf(root: Path, library: Library, forms: Sequence[Path] = ()) -> Shel
 
     Raises `Refused` when one of these folders holds no sources.
     """
-    return Shelf(library, (*(Folder(path) for path in forms), History(root)))
+    return Shelf(library, (*(Folder(path) for path in forms), Archives(root), History(root)))
 
 
 class TextsInForce:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from build_tools.operations.check import checked_library
+from build_tools.operations.chronicles import chronicle_of
 from build_tools.outline.book import Book
 from build_tools.outline.sheets import Sheets
 from build_tools.outline.views import Views
@@ -33,21 +35,33 @@ class SiteSource:
     """Words that the search keeps whole."""
 
 
+_PUBLISHED: ContextVar[bool] = ContextVar("published", default=False)
+"""Whether what is being built is a release for its readers; MkDocs calls the hook, which cannot be given arguments."""
+
+
 def site_source(root: Path, book: Book | None = None) -> SiteSource:
     """The generated part of the website. Raises `Refused`, or `EnvironmentFault` without Chinese search."""
     try:
         import jieba  # noqa: F401  # without it Material searches Chinese in vain, and says nothing
     except ImportError:
         raise EnvironmentFault("jieba is missing, so Chinese search would fail silently", "Run: make manual") from None
-    site = Site(book or Book(checked_library(root)))
+    if book is None:
+        library = checked_library(root)
+        book = Book(library, chronicle_of(root, library))
+    site = Site(book, published=_PUBLISHED.get())
     sheets = Sheets(Views(site.book, SiteAddresses(site.book, "../../"), mark_terms=False))
     assets = {**site.assets(), **site_files(site.book, sheets)}
     title = escape(site.book.manual.title)
     return SiteSource(title, site.pages(), site.nav(), site.extra(), assets, site.words())
 
 
-def build_site(root: Path, destination: Path, report: Callable[[str], None] = lambda _: None) -> int:
-    """Run MkDocs on the project's own mkdocs.yml; gives the number of HTML pages. Raises `Refused`."""
+def build_site(
+    root: Path, destination: Path, report: Callable[[str], None] = lambda _: None, *, published: bool = False
+) -> int:
+    """Run MkDocs on the project's own mkdocs.yml; gives the number of HTML pages. Raises `Refused`.
+
+    `published`: as a release that is read on the web, not as an uncontrolled draft.
+    """
     os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
     from mkdocs.commands.build import build
     from mkdocs.config import load_config
@@ -56,6 +70,7 @@ def build_site(root: Path, destination: Path, report: Callable[[str], None] = la
     logger, said = logging.getLogger("mkdocs"), _Said(logging.WARNING)
     logger.setLevel(logging.WARNING)
     logger.addHandler(said)
+    token = _PUBLISHED.set(published)
     try:
         config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True)
         config.plugins.on_startup(command="build", dirty=False)
@@ -66,6 +81,7 @@ def build_site(root: Path, destination: Path, report: Callable[[str], None] = la
     except (MkDocsException, UnicodeDecodeError) as error:
         raise _behind(error, said.lines) from None
     finally:
+        _PUBLISHED.reset(token)
         logger.removeHandler(said)
     return sum(1 for _ in destination.rglob("*.html"))
 

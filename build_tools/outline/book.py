@@ -18,6 +18,7 @@ from build_tools.model.registers import Fact, RegisteredFigure, Term
 from build_tools.outline import labels
 from build_tools.outline.numbering import Numbering, number
 from build_tools.outline.text import Link, Terms
+from build_tools.revisions.chronicle import Chronicle
 from build_tools.sources.includes import expand
 from build_tools.sources.library import Library
 
@@ -41,8 +42,10 @@ class ItemPlace:
 class Book:
     """All sources, indexed. Built from checked sources only."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, chronicle: Chronicle | None = None) -> None:
         self.library = library
+        self.chronicle = chronicle or Chronicle(library)
+        """The releases that these sources follow; none unless they are given."""
         self.manual = library.manual.value
         self.tokens = library.brand.value
         self.numbering: Numbering = number(library)

@@ -7,9 +7,7 @@ build/cache/sources/<tree>/, whole or not at all, and read like any others.
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -26,6 +24,7 @@ from build_tools.sources.includes import CircularInclude, expand
 from build_tools.sources.library import Library, load
 from build_tools.sources.repository import GitFailed, Repository, TreeFile, open_repository
 from build_tools.sources.shelf import held, matches
+from build_tools.sources.written import write_out
 
 CACHE = "build/cache/sources"
 MAX_TREE_BYTES = 200_000_000
@@ -72,6 +71,21 @@ class History:
                     yield library
         except GitFailed:
             return
+
+    def at(self, name: str) -> Library:
+        """The sources as they were committed under a git revision: a tag, a branch, a commit.
+
+        Raises `GitFailed` when there is none of that name, or it holds no project; `Refused` when they cannot be read.
+        """
+        repository, _ = self._open()
+        is_name = bool(name) and name.isprintable() and ":" not in name
+        if not is_name or not repository.find([name], _MANUAL)[0]:
+            raise GitFailed(f"git knows no `{name[:80]}` with a manual in it")
+        tree = repository.find([name], "")[0]
+        folder = self.root / CACHE / tree
+        if not folder.is_dir():
+            self._write_out(tree, folder)
+        return load(folder)
 
     def _open(self) -> tuple[Repository, list[str]]:
         if self._commits is None:
@@ -163,21 +177,7 @@ class History:
         if sum(one.size for one in wanted) > MAX_TREE_BYTES:
             raise GitFailed(f"the sources of {tree} are larger than {MAX_TREE_BYTES} bytes")
         contents = repository.contents([one.blob for one in wanted])
-        # Of its own, so that several processes can write the same tree out at the same time.
-        part = folder.with_name(f".{tree}.{os.getpid()}.part")
-        shutil.rmtree(part, ignore_errors=True)
-        try:
-            part.mkdir(parents=True)
-            for one in wanted:
-                (part / one.path).parent.mkdir(parents=True, exist_ok=True)
-                (part / one.path).write_bytes(contents[one.blob])
-            try:
-                part.rename(folder)
-            except OSError:
-                if not folder.is_dir():  # else another process was quicker, with the same files
-                    raise
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+        write_out(folder, {one.path: contents[one.blob] for one in wanted})
 
 
 def _texts(repository: Repository, blobs: list[str]) -> dict[str, bytes]:

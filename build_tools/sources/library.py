@@ -18,10 +18,13 @@ from build_tools.model.network import Network
 from build_tools.model.references import Path as TreePath
 from build_tools.model.references import strings
 from build_tools.model.registers import FactRegister, FigureRegister, Glossary
+from build_tools.model.reviews import Reviews
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources.binding import read_document
 from build_tools.sources.documents import Located
 from build_tools.sources.strict_yaml import MAX_BYTES, parse
+
+REVIEWS = "manual/reviews.yml"
 
 M = TypeVar("M", bound=BaseModel)
 D = TypeVar("D", bound=Chapter | FormBase)
@@ -47,6 +50,9 @@ class Library:
     fields: dict[str, Located[FormField]] = field(default_factory=dict)
     """Fields of forms and items of checklists as written; included items once."""
 
+    reviews: Located[Reviews] | None = None
+    """manual/reviews.yml, which is only there once something was reviewed."""
+
     problems: list[Problem] = field(default_factory=list)
     """What is wrong with single files; files that could not be read are missing from the dicts."""
     unread: set[str] = field(default_factory=set)
@@ -70,6 +76,8 @@ class Library:
     def documents(self) -> Iterator[Located[BaseModel]]:
         """Every source file once."""
         yield from (self.manual, self.glossary, self.figures, self.facts, self.network, self.brand)
+        if self.reviews is not None:
+            yield self.reviews
         yield from self.chapters.values()
         yield from self.forms.values()
         yield from self.surveys.values()
@@ -158,6 +166,7 @@ def load(root: Path) -> Library:
     facts = loader.one("manual/sources.yml", FactRegister)
     network = loader.one("manual/network.yml", Network)
     brand = loader.one("manual/brand/tokens.yml", Tokens)
+    reviews = loader.one(REVIEWS, Reviews) if (root / REVIEWS).exists() else None
     chapters = loader.folder("manual/chapters", Chapter)
     forms = {one.value.id: one for one in loader.documents("manual/forms", _form_model)}
     surveys = loader.folder("surveys", Form)
@@ -165,6 +174,7 @@ def load(root: Path) -> Library:
     if not (manual and glossary and figures and facts and network and brand):
         raise Refused(loader.problems)
     library = Library(root, manual, glossary, figures, facts, network, brand, chapters, {}, forms, surveys, checklists)
+    library.reviews = reviews
     _register_entries(library, loader)
     _register_fields(library, loader)
     library.problems, library.unread = loader.problems, loader.unread

@@ -1,4 +1,5 @@
-"""The releases on file: records/releases/<revision>/release.json, and beside it what the register held then."""
+"""The releases on file: records/releases/<revision>/release.json beside the source archive, the PDF, and what the
+register of copies held then."""
 
 from __future__ import annotations
 

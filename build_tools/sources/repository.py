@@ -110,7 +110,8 @@ def run_git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
             input=stdin, capture_output=True, check=True, timeout=SECONDS, env=_surroundings(os.environ),
         )  # fmt: skip
     except (OSError, subprocess.SubprocessError) as error:
-        raise GitFailed(str(error)) from None
+        said = getattr(error, "stderr", None) or b""
+        raise GitFailed(said.decode("utf-8", "replace").strip() or str(error)) from None
     return done.stdout
 
 

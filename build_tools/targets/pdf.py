@@ -19,6 +19,8 @@ from build_tools.model.diagrams import Diagram
 from build_tools.model.forms import FormView
 from build_tools.outline import diagrams, labels
 from build_tools.outline.book import Book
+from build_tools.outline.change_views import ChangeViews
+from build_tools.outline.change_words import EFFECTS
 from build_tools.outline.diagrams import seal
 from build_tools.outline.diagrams.svg import Context
 from build_tools.outline.sheets import Sheets
@@ -49,6 +51,8 @@ class PdfAddresses:
                     "",
                 )
                 return f"#form-{view}" if view else f"#checklist-{identity}"
+            case "page" if identity == "history":
+                return ""  # the book holds the changes of its own revision only, as bars
             case "chapter" | "form" | "checklist" | "figure" | "term" | "page":
                 return f"#{kind}-{identity}"
         return ""
@@ -62,6 +66,7 @@ class Pdf:
         self.book, self.draft = book, draft
         self.views = Views(book, PdfAddresses(book), mark_terms=False)
         self.sheets = Sheets(self.views)
+        self.changes = ChangeViews(book, self.views.addresses)
         self._templates: Environment = environment("pdf")
         self._forms = Forms(environment("forms"), book)
 
@@ -98,7 +103,8 @@ class Pdf:
             chapters=chapters, forms_after=forms_after, forms=self._all_forms, checklists=self._all_checklists,
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
-            role=self.views.role, places=pdf_places,
+            role=self.views.role, places=pdf_places, revised=self.changes.revised,
+            effective=self.changes.effective(), effects=EFFECTS,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:

@@ -6,8 +6,6 @@ search. Every address is relative, so that the site works below any path.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -21,11 +19,14 @@ from build_tools.model.entries import AuditableEntry, EntryBase, NotAudited, Sta
 from build_tools.model.manual import Part
 from build_tools.outline import collation, diagrams, labels
 from build_tools.outline.book import Book
+from build_tools.outline.change_views import ChangeViews
 from build_tools.outline.diagrams import seal
 from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
 from build_tools.outline.sheets import Sheets
 from build_tools.outline.text import Link
 from build_tools.outline.views import EntryView, MeasureView, Views, diagram_context
+from build_tools.targets import site_changes
+from build_tools.targets.site_text import LINE_BREAK, css_text, heading, yaml_text
 from build_tools.templating import environment
 
 Nav = list[dict[str, Any]]
@@ -72,6 +73,8 @@ class SiteAddresses:
                 return f"{self.prefix}glossary/#term-{identity}"
             case "fill":
                 return f"{self.prefix}fill/{identity}/" if identity else f"{self.prefix}fill/"
+            case "change":
+                return f"{self.prefix}changes/{identity}/"
             case "page":
                 return f"{self.prefix}{identity}/" if identity else self.prefix or "./"
         return ""
@@ -105,11 +108,13 @@ class ChapterRows:
 class Site:
     """All pages of one book."""
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, book: Book, *, published: bool = False) -> None:
+        self.book, self.published = book, published
+        self.lookup = LOOKUP + (site_changes.LOOKUP if book.chronicle.last else ())
         self._templates = environment("site")
         self._templates.filters.update(heading=heading, yaml=yaml_text, css=css_text, entries=_of_kind)
         self._views = {prefix: Views(book, SiteAddresses(book, prefix)) for prefix in ("", "../", "../../")}
+        self._changes = {prefix: ChangeViews(book, views.addresses) for prefix, views in self._views.items()}
 
     def pages(self) -> dict[str, str]:
         """Path below docs_dir to Markdown."""
@@ -139,6 +144,8 @@ class Site:
         for name, _ in LOOKUP:
             path = f"{name}/index.md" if name in ("forms", "checklists") else f"{name}.md"
             pages[path] = self._page(name, "../", **values.get(name, {}))
+        for page in site_changes.pages(book.chronicle, self._changes):
+            pages[page.path] = self._page(page.template, page.prefix, **page.values)
         return pages
 
     def nav(self) -> Nav:
@@ -157,6 +164,7 @@ class Site:
             {"表单": [{"表单一览": "forms/index.md"}, *forms]},
             {"审核清单": [{"审核清单一览": "checklists/index.md"}, *checklists]},
             {"查阅": [{title: f"{name}.md"} for name, title in LOOKUP[2:]]},
+            *site_changes.nav(self.book.chronicle),
         ])  # fmt: skip
 
     def extra(self) -> dict[str, Any]:
@@ -164,11 +172,19 @@ class Site:
         manual, contents = self.book.manual, self._contents()
         return {
             "language": manual.language, "code": manual.code, "revision": manual.revision,
-            "effective": manual.effective.isoformat(), "brand": manual.brand.name, "draft": self.book.tokens.draft,
+            "effective": manual.effective.isoformat(), "brand": manual.brand.name, "draft": self.standing,
             "confidentiality": manual.control.confidentiality, "reference_only": manual.control.reference_only,
             "contents": contents, "pruned": len(self.book.numbering.chapters) > MANY_CHAPTERS,
-            "lookup": [{"title": title, "url": f"{name}/"} for name, title in (("fill", "现场填写"), *LOOKUP)],
+            "lookup": [{"title": title, "url": f"{name}/"} for name, title in (("fill", "现场填写"), *self.lookup)],
+            "published": self.published,
         }  # fmt: skip
+
+    @property
+    def standing(self) -> str:
+        """What this site is, in a few words on every page: a draft, the draft of the next revision, or a release."""
+        if self.published:
+            return site_changes.PUBLISHED
+        return self.book.tokens.draft + (site_changes.ON_THE_WAY if self.book.chronicle.is_next else "")
 
     def assets(self) -> dict[str, str]:
         """Path below docs_dir to what the brand's tokens give: colours as CSS custom properties, the seal, the icon."""
@@ -179,7 +195,7 @@ class Site:
             dark=tokens.dark.model_dump(),
             fonts=Markup(fonts),
             drawing=STYLE_CLASSES,
-            foot=" · ".join((manual.control.confidentiality, manual.code, manual.revision, tokens.draft)),
+            foot=" · ".join((manual.control.confidentiality, manual.code, manual.revision, self.standing)),
         )
         context = Context("seal", tokens, title=self.book.manual.brand.name)
         return {
@@ -237,42 +253,24 @@ class Site:
         )  # fmt: skip
 
     def _page(self, name: str, prefix: str, **values: Any) -> str:
-        views, tokens = self._views[prefix], self.book.tokens
+        views, tokens, changes = self._views[prefix], self.book.tokens, self._changes[prefix]
         page = self._templates.get_template(f"{name}.md.j2").render(
             book=self.book, views=views, sheets=Sheets(views), manual=self.book.manual, labels=labels,
             href=views.addresses.href, draw=lambda entry, narrow=False: self._draw(views, entry, narrow),
             seal=lambda: Markup(seal.draw(tokens.seal, Context("seal", tokens, title=self.book.manual.brand.name))),
-            draft_seal=lambda: Markup(seal.draw_draft(Context("draft", tokens, title=tokens.draft))), **values,
+            draft_seal=lambda: Markup(seal.draw_draft(Context("draft", tokens, title=tokens.draft))),
+            revised=changes.revised, is_suspect=self._is_suspect, published=self.published, standing=self.standing,
+            **values,
         )  # fmt: skip
-        return _LINE_BREAK.sub("", page)
+        return LINE_BREAK.sub("", page)
+
+    def _is_suspect(self, item: str, entry: str) -> bool:
+        """Whether one of the two changed and nobody has looked since."""
+        return any((one.item, one.entry) == (item, entry) for one in self.book.chronicle.suspects)
 
     def _draw(self, views: Views, entry: EntryView, narrow: bool) -> Markup:
         context = diagram_context(views, entry, "n-" if narrow else "w-", self.book.tokens.type.site)
         return Markup(diagrams.draw(cast(Diagram, entry.diagram), context, narrow=narrow))
-
-
-_HAN = r"\u2014\u2018-\u201d\u2026\u3000-\u303f\u3400-\u9fff\uff00-\uffef"
-_LINE_BREAK = re.compile(rf"(?<=[{_HAN}>])\n(?=[{_HAN}]|<(?:a|strong|em|span)\b)")
-"""Where the source breaks a line of Chinese, a browser would show a space."""
-
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~^:=<>&\"']")
-
-
-def heading(text: str) -> Markup:
-    """Plain words for a Markdown heading: what would be read as markup becomes a character reference."""
-    return Markup(_MARKDOWN.sub(lambda sign: f"&#{ord(sign[0])};", text))
-
-
-def yaml_text(text: str) -> Markup:
-    """Words in a page's front matter, as HTML text (MkDocs' templates print it as it is) in YAML's double quotes."""
-    words = text if isinstance(text, Markup) else escape(text)
-    return Markup(json.dumps(str(words), ensure_ascii=False))
-
-
-def css_text(text: str) -> Markup:
-    """Words as a string of CSS."""
-    words = re.sub(r"[^\w\s.,·，。、-]", lambda sign: f"\\{ord(sign[0]):x} ", text.replace("\n", " "))
-    return Markup(f'"{words}"')
 
 
 def _of_kind(chapter: ChapterRows, *kinds: str) -> list[AuditableRow]:

@@ -89,7 +89,8 @@ def test_same_bytes_from_another_process(paper: Paper, tree: Path, tmp_path: Pat
 
 
 def test_contents_name_the_right_pages(paper: Paper) -> None:
-    rows = re.findall(r"^ *([\d.]+|F-\d+)? {2,}(\S.*?) {2,}(\d+)$", paper.pages[2], re.MULTILINE)
+    contents = paper.pages[paper.page_of("目录", "条目索引") - 1]
+    rows = re.findall(r"^ *([\d.]+|F-\d+)? {2,}(\S.*?) {2,}(\d+)$", contents, re.MULTILINE)
     listed = {title.split("　")[-1]: int(page) for _, title, page in rows}
     assert {"文件控制", "基础", "总则", "实务", "服务标准", "答复", "一览", "服务审核", "词汇表", "条目索引"} <= set(
         listed

@@ -1,0 +1,109 @@
+"""The commands of document control that concern revisions: diff, suspects, review, release, publish."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from build_tools.cli.console import Root, guarded, out, step
+from build_tools.cli.diff_formats import DiffFormat, as_json, as_markdown, as_text
+
+Name = Annotated[str, typer.Argument(help="A release's number, a git tag, branch or commit; `.` is the working tree.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(diff)
+    app.command()(suspects)
+    app.command()(review)
+    app.command()(release)
+    app.command()(publish)
+
+
+@guarded
+def diff(
+    older: Name,
+    root: Root,
+    newer: Name = ".",
+    format: Annotated[DiffFormat, typer.Option(help="How the changes are written.")] = DiffFormat.plain,
+) -> None:
+    """Show what changed between two states of the sources: entries and items, not lines of files."""
+    from build_tools.operations.diff import diff as run
+
+    compared = run(root, older, newer)
+    if format is DiffFormat.json:
+        typer.echo(as_json(compared))
+    elif format is DiffFormat.markdown:
+        for line in as_markdown(compared):
+            typer.echo(line)
+    else:
+        for text in as_text(compared):
+            out.print(text)
+
+
+@guarded
+def suspects(root: Root) -> None:
+    """List the links between items and entries that a change put in doubt and nobody has looked at since."""
+    from build_tools.operations.review import chronicle
+
+    known = chronicle(root)
+    if not known.editions:
+        out.print("Nothing was released yet, so nothing is suspect.")
+        return
+    for one in known.suspects:
+        which = [name for name, changed in ((one.item, one.item_changed), (one.entry, one.entry_changed)) if changed]
+        item, entry = known.present.fields[one.item], known.present.entries[one.entry]
+        out.print(f"{one.item} {item.value.label}\n    verifies {one.entry} {entry.value.title}")
+        out.print(f"    {' and '.join(which)} changed since {known.released[-1]}  {item.origin}")
+    count = len(known.suspects)
+    out.print(f"{count} suspect link{'s' if count != 1 else ''}" if count else "No suspect links.")
+
+
+@guarded
+def review(
+    ids: Annotated[list[str], typer.Argument(help="Items, entries, or both: TSS-07 SVC-012.")],
+    by: Annotated[str, typer.Option(help="Who looked at both texts.")],
+    role: Annotated[str, typer.Option(help="In which role (network.yml).")],
+    date: Annotated[datetime, typer.Option(help="When.", formats=["%Y-%m-%d"])],
+    reason: Annotated[str, typer.Option(help="Why the item still verifies the entry.")],
+    root: Root,
+) -> None:
+    """Write down that suspect links were looked at and hold (manual/reviews.yml)."""
+    from build_tools.operations.review import review as run
+
+    for one in run(root, ids, name=by, role=role, day=date.date(), reason=reason):
+        out.print(f"{one.item} → {one.entry}: reviewed")
+
+
+@guarded
+def release(root: Root) -> None:
+    """Freeze the committed sources as one revision: record, archive, PDF, tag. Repeating it changes nothing."""
+    from build_tools.operations.release import release as run
+
+    done = run(root, step=step)
+    revision, folder = done.release.revision, Path(done.folder)
+    out.print(f"{folder}: {revision} {'released' if done.is_new else 'was released before; nothing changed'}")
+    if done.tagged_now:
+        out.print(f"tag {done.tag} on {str(done.release.commit)[:12]}")
+    if checkpoint := done.release.checkpoint:
+        out.print(f"register of copies: {checkpoint.size} events, checkpoint {checkpoint.root}")
+    if done.is_new:
+        out.print(f"Now commit {folder}, push it with the tag, and publish: manual publish DIR")
+
+
+@guarded
+def publish(
+    folder: Annotated[Path, typer.Argument(help="The folder of the published site.", file_okay=False)],
+    root: Root,
+    revision: Annotated[str | None, typer.Option(help="Which release.", show_default="the newest")] = None,
+) -> None:
+    """Add a release to the published site: its own folder, the list of versions, the pointer; nothing else."""
+    from build_tools.operations.publish import publish as run
+
+    done = run(root, folder, revision=revision, step=step)
+    out.print(f"{done.folder}: {'published' if done.is_new else 'was published before; nothing changed in it'}")
+    for name in done.written:
+        out.print(f"{folder / name}: the latest is {done.latest}")

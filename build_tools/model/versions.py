@@ -1,0 +1,25 @@
+"""versions.json: which releases a published site holds. The pages of every release read it in the browser."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from build_tools.model.base import Day, Model, Version
+
+
+class PublishedRelease(Model):
+    """One release folder. What its content is stays in the folder, which may be encrypted."""
+
+    revision: Version
+    effective: Day
+
+
+class Versions(Model):
+    """The file. Newest release first."""
+
+    format: Literal[1] = 1
+    code: str
+    latest: Version
+    versions: tuple[PublishedRelease, ...] = Field(min_length=1)

@@ -1,0 +1,82 @@
+"""`manual suspects` and `manual review`: links to look at again, and that somebody did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from build_tools.model.reviews import Review, Reviews
+from build_tools.operations.check import checked_library
+from build_tools.operations.chronicles import chronicle_of
+from build_tools.operations.files import write_whole
+from build_tools.problems import Origin, Problem, Refused
+from build_tools.revisions.chronicle import Chronicle
+from build_tools.revisions.suspects import Suspect
+from build_tools.sources.binding import bind
+from build_tools.sources.library import REVIEWS
+
+_HEAD = "# yaml-language-server: $schema=../schemas/reviews.json\nreviews:\n"
+
+
+def chronicle(root: Path) -> Chronicle:
+    """The chronicle of the project, for its suspects. Raises `Refused`."""
+    return chronicle_of(root, checked_library(root))
+
+
+def review(root: Path, ids: Collection[str], *, name: str, role: str, day: date, reason: str) -> list[Suspect]:
+    """Write down that suspect links were looked at and hold; gives them.
+
+    `ids`: items and entries. Items alone mean all their suspect links, entries alone all links to them, both together
+    only the links between them. Raises `Refused` when an id names no suspect link, or the file cannot be added to.
+    """
+    known = chronicle(root)
+    suspects = known.suspects
+    items, entries = {one.item for one in suspects} & set(ids), {one.entry for one in suspects} & set(ids)
+    if wrong := sorted(set(ids) - items - entries):
+        said = f"{', '.join(wrong)}: no link of it waits for a review"
+        raise Refused([Problem(Origin(REVIEWS), "not-suspect", said, "See: manual suspects")])
+    roles = [one.id for one in known.present.network.value.roles]
+    if role not in roles:
+        said = f"there is no role `{role}`"
+        raise Refused([Problem(Origin("--role"), "dangling", said, f"Choose from {', '.join(roles)}.")])
+    chosen = [one for one in suspects if (not items or one.item in items) and (not entries or one.entry in entries)]
+    _add(root, [_made(one, name, role, day, reason) for one in chosen])
+    return chosen
+
+
+def _made(one: Suspect, name: str, role: str, day: date, reason: str) -> dict[str, Any]:
+    made = {
+        "entry": one.entry, "item": one.item, "by": {"name": name, "role": role}, "date": day.isoformat(),
+        "reason": reason, "entry_sha256": one.entry_sha256, "item_sha256": one.item_sha256,
+    }  # fmt: skip
+    try:
+        Review.model_validate(made)
+    except ValidationError as error:
+        said = error.errors()[0]
+        where = f"--{said['loc'][-1]}" if said["loc"] else REVIEWS
+        raise Refused([Problem(Origin(where), "bad-value", str(said["msg"]), "Correct it.")]) from None
+    return made
+
+
+def _add(root: Path, made: list[dict[str, Any]]) -> None:
+    """Append to the file as an editor would, so that its comments and order stay."""
+    path = root / REVIEWS
+    before = path.read_text("utf-8") if path.exists() else _HEAD
+    after = before + ("" if before.endswith("\n") else "\n")
+    # JSON's strings are YAML's; a mapping in braces stays on one line.
+    after += "".join(f"  - {json.dumps(one, ensure_ascii=False)}\n" for one in made)
+    old, _ = bind(before.encode(), REVIEWS, Reviews)
+    kept = old.value.reviews if old else ()
+    new, _ = bind(after.encode(), REVIEWS, Reviews)
+    wanted = (*kept, *(Review.model_validate(one) for one in made))
+    if new is None or new.value.reviews != wanted:
+        said = "a review cannot be added to this file"
+        raise Refused(
+            [Problem(Origin(REVIEWS), "not-addable", said, "Let it end in the list `reviews:`, one `- {…}` a line.")]
+        )
+    write_whole(path.parent, {path.name: after.encode()})

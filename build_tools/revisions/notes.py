@@ -1,0 +1,105 @@
+"""Whether the amendment note accounts for the changes.
+
+Owns that each is named once, with a fitting word, section, reason and approver, and that nothing else is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from build_tools.model.manual import AmendedPart, Amendment
+from build_tools.problems import Problem
+from build_tools.revisions.changes import Change
+from build_tools.revisions.chronicle import Step, version
+from build_tools.revisions.declared import Declared, accounted_by, named
+from build_tools.sources.documents import Located
+from build_tools.sources.library import Library
+
+_SHOWN = 5
+_ASKED = ("section", "reason", "approved_by")
+
+
+def accounts(library: Library, step: Step) -> Iterator[Problem]:
+    """Problems of the notes since the last release; none are reported where there is no note at all."""
+    manual, declared = library.manual, step.declared
+    notes = [
+        manual.part(one, "amendments", number)
+        for number, one in enumerate(manual.value.amendments)
+        if version(one.revision) > version(step.older)
+    ]
+    own = next((one for one in notes if one.value.revision == manual.value.revision), None)
+    if own is None:
+        return
+    yield from _missing(own, declared)
+    used: set[str] = set()
+    for note in notes:
+        for number, part in enumerate(note.value.changes):
+            yield from _part(note.part(part, "changes", number), step, used)
+
+
+def _missing(note: Located[Amendment], declared: Declared) -> Iterator[Problem]:
+    for change in declared.diff.changes:
+        if declared.needs_a_word(change) and declared.part(change) is None:
+            choice = "stricter or looser" if change.standing == "binding" else "stricter, looser or editorial"
+            yield note.problem(
+                "undeclared-change", f"the note does not say what became of {brief(change)}",
+                f"Name it in `changes:` with section, reason and approved_by, and as effect {choice}.",
+                *(("changes",) if note.value.changes else ()),
+            )  # fmt: skip
+
+
+def _part(part: Located[AmendedPart], step: Step, used: set[str]) -> Iterator[Problem]:
+    declared, value = step.declared, part.value
+    keys = list(named(value))
+    if not keys:
+        yield part.problem("names-nothing", "it names nothing that was changed", "Add `entries:` or `items:`.")
+    missing = [f"`{key}`" for key in _ASKED if getattr(value, key) is None]
+    if value.effect != "editorial" and missing:
+        yield part.problem(
+            "incomplete-amendment", f"a change that is {value.effect} needs {', '.join(missing)}",
+            "Add what form F-03 asks: chapter and section, the reason, who approved it.",
+        )  # fmt: skip
+    known = {key for change in declared.diff.changes for key in accounted_by(change)}
+    for key in keys:
+        name, meant = key.partition(":")[2] or key, declared.resolve(key)
+        if meant not in known:
+            yield part.problem("names-unchanged", f"{name} has not changed since {step.older}", "Take it out.")
+        elif meant in used:
+            yield part.problem("declared-twice", f"{name} is named twice", "Name it once.")
+        used.add(meant)
+    for change in declared.diff.changes if value.effect == "editorial" else ():
+        if change.standing == "binding" and declared.part(change) is value:
+            yield part.problem(
+                "never-editorial", f"this is not editorial: {brief(change)}", "Declare it `stricter` or `looser`.",
+                "effect",
+            )  # fmt: skip
+
+
+def approvers(note: Located[Amendment], names: Sequence[str]) -> Iterator[Problem]:
+    """Whoever is said to have approved is among those who did."""
+    places: list[tuple[tuple[str | int, ...], str | None]] = [(("approved_by",), note.value.approved_by)]
+    places += [(("changes", number, "approved_by"), one.approved_by) for number, one in enumerate(note.value.changes)]
+    for path, name in places:
+        if name is not None and name not in names:
+            yield note.problem(
+                "unknown-approver", f"{name} is not among those who approved this revision",
+                f"Write one of {', '.join(names)}, or add the approval.", *path,
+            )  # fmt: skip
+
+
+def first(changes: Sequence[Change]) -> str:
+    """The first few changes on one line."""
+    shown = "; ".join(brief(one) for one in changes[:_SHOWN])
+    return f"{shown}; and {len(changes) - _SHOWN} more" if len(changes) > _SHOWN else shown
+
+
+def brief(change: Change) -> str:
+    """`SVC-012 (target >= 95% → >= 98%)`."""
+    name = change.id or "the manual"
+    grave = [one for one in change.details if one.floor is change.floor] or list(change.details)
+    if change.what in ("added", "removed") or not grave:
+        return f"{name} ({change.what})"
+    one = next((one for one in grave if one.standing == "binding"), grave[0])
+    if max(len(one.before), len(one.after)) > 24:
+        return f"{name} ({one.aspect})"
+    return f"{name} ({one.aspect} {one.before or 'nothing'} → {one.after or 'nothing'})"

@@ -1,0 +1,137 @@
+"""Whether the sources may be released: everything that `manual check --release` says beyond a plain check.
+
+Owns the laws of a revision: a changed content has a new number, the number says how grave the change is, the note
+accounts for what others must act on, it is approved, and nobody's old check is trusted unseen. That there is a note at
+all is the plain check's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from build_tools.model.manual import Amendment
+from build_tools.problems import Problem
+from build_tools.revisions.changes import Floor
+from build_tools.revisions.chronicle import Chronicle, version
+from build_tools.revisions.notes import accounts, approvers, first
+from build_tools.sources.library import Library
+
+
+def problems(chronicle: Chronicle) -> list[Problem]:
+    """Everything that stands in the way of a release, sorted; empty when there is nothing."""
+    found = [*_approvals(chronicle.present), *_number(chronicle), *_effective(chronicle), *_notes_kept(chronicle)]
+    if chronicle.is_next and chronicle.step is not None:
+        found += [*accounts(chronicle.present, chronicle.step), *_versions(chronicle), *_suspects(chronicle)]
+    return sorted(set(found))
+
+
+def next_revision(revision: str, bump: Floor) -> str:
+    """The least number that says so much."""
+    major, minor, patch = version(revision)
+    if bump is Floor.major:
+        return f"{major + 1}.0.0"
+    return f"{major}.{minor + 1}.0" if bump is Floor.minor else f"{major}.{minor}.{patch + 1}"
+
+
+def _amendment(library: Library) -> tuple[Amendment | None, int]:
+    """The note of the present revision and its number in the list."""
+    manual = library.manual.value
+    return next(
+        ((one, number) for number, one in enumerate(manual.amendments) if one.revision == manual.revision), (None, -1)
+    )
+
+
+def _approvals(library: Library) -> Iterator[Problem]:
+    manual, (amendment, number) = library.manual, _amendment(library)
+    if not manual.value.approvals:
+        yield manual.problem(
+            "no-approval", f"nobody approved revision {manual.value.revision}",
+            "Add who approved it, in which role and when, to `approvals:`.", "approvals",
+        )  # fmt: skip
+    for index, one in enumerate(manual.value.approvals):
+        if amendment is not None and one.date < amendment.date:
+            yield manual.problem(
+                "approved-too-early", f"approved on {one.date}, before the amendment of {amendment.date}",
+                "Have this revision approved, or correct the date.", "approvals", index, "date",
+            )  # fmt: skip
+        if one.date > manual.value.effective:
+            yield manual.problem(
+                "approved-too-late", f"approved on {one.date}, after it took effect on {manual.value.effective}",
+                "Let it take effect later, or correct the date.", "approvals", index, "date",
+            )  # fmt: skip
+    if amendment is not None and manual.value.approvals:
+        yield from approvers(manual.part(amendment, "amendments", number), [one.name for one in manual.value.approvals])
+
+
+def _number(chronicle: Chronicle) -> Iterator[Problem]:
+    last, manual, revision = chronicle.last, chronicle.present.manual, chronicle.revision
+    if last is None or chronicle.is_released or chronicle.step is None:
+        return
+    declared = chronicle.step.declared
+    least = next_revision(last.revision, max(declared.bump, Floor.patch))
+    if revision == last.revision:
+        yield manual.problem(
+            "released-already", f"{revision} was released with other content: {first(declared.diff.changes)}",
+            f"Raise the revision to {least} at least.", "revision",
+        )  # fmt: skip
+    elif version(revision) < version(last.revision):
+        yield manual.problem(
+            "revision-goes-back", f"{revision} comes before {last.revision}, which was released",
+            f"Raise the revision to {least} at least.", "revision",
+        )  # fmt: skip
+    elif version(revision) < version(least):
+        grave = [one for one in declared.diff.changes if one.floor is declared.bump]
+        why = f"changed is {first(grave)}" if grave else "a change is declared `stricter` or `looser`"
+        yield manual.problem(
+            "bump-too-small", f"{last.revision} → {revision} is less than a {declared.bump.name} revision: {why}",
+            f"Raise the revision to {least} at least.", "revision",
+        )  # fmt: skip
+
+
+def _effective(chronicle: Chronicle) -> Iterator[Problem]:
+    last, manual = chronicle.last, chronicle.present.manual
+    if last is not None and manual.value.effective <= last.release.effective and chronicle.revision != last.revision:
+        yield manual.problem(
+            "effective-not-later",
+            f"it takes effect on {manual.value.effective}, but {last.revision} did on {last.release.effective}",
+            "Write a later day.", "effective",
+        )  # fmt: skip
+
+
+def _notes_kept(chronicle: Chronicle) -> Iterator[Problem]:
+    """The notes of earlier releases stay: they are the revision history that every copy prints."""
+    kept = {one.revision for one in chronicle.present.manual.value.amendments}
+    for edition in chronicle.older:
+        if edition.revision not in kept:
+            yield chronicle.present.manual.problem(
+                "amendment-lost", f"the amendment note of {edition.revision} is gone",
+                "Restore it from git; the history of revisions is part of the manual.", "amendments",
+            )  # fmt: skip
+
+
+def _versions(chronicle: Chronicle) -> Iterator[Problem]:
+    """Records name the form they were filled in on by its version."""
+    assert chronicle.last is not None
+    then, before = chronicle.last.prints.forms, chronicle.last.library
+    present = chronicle.present
+    earlier = {**before.forms, **before.surveys, **before.checklists}
+    for identity, form in {**present.forms, **present.surveys, **present.checklists}.items():
+        if then.get(identity, "") in ("", chronicle.prints.forms.get(identity)) or identity not in earlier:
+            continue
+        if form.value.version == earlier[identity].value.version:
+            yield form.problem(
+                "form-version", f"{identity} was changed and is still version {form.value.version}",
+                "Raise its version; records name the form they were filled in on by it.", "version",
+            )  # fmt: skip
+
+
+def _suspects(chronicle: Chronicle) -> Iterator[Problem]:
+    for one in chronicle.suspects:
+        item = chronicle.present.fields[one.item]
+        which = [name for name, changed in ((one.item, one.item_changed), (one.entry, one.entry_changed)) if changed]
+        criteria = getattr(item.value, "criteria", ())
+        yield item.problem(
+            "suspect", f"{' and '.join(which)} changed; whether {one.item} still verifies {one.entry} was not reviewed",
+            f"Look at both, then: manual review {one.item} {one.entry} --by NAME --role ROLE --date DAY --reason WHY",
+            "criteria", criteria.index(one.entry),
+        )  # fmt: skip

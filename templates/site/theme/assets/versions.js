@@ -1,0 +1,87 @@
+/* Which releases there are, which is in force today, and what the reader should know of it. All of it comes from
+   versions.json beside the release folders; without it the page is what it was when it was published. */
+(function () {
+  "use strict";
+  var host = document.querySelector("[data-versions]"), notice = document.querySelector("[data-notice]");
+  if (!host || !window.fetch || !window.URL) return;
+  var root = new URL(host.dataset.root, location.href), own = host.dataset.revision;
+
+  fetch(new URL("../versions.json", root)).then(function (answer) {
+    return answer.ok ? answer.json() : null;
+  }).then(function (known) {
+    if (known && known.format === 1 && Array.isArray(known.versions)) show(known.versions);
+  }).catch(function () {});
+
+  function today() {
+    var now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(function (part) {
+      return part < 10 ? "0" + part : String(part);
+    }).join("-");
+  }
+
+  function show(versions) {
+    var day = today();
+    var usable = versions.filter(function (one) { return /^[0-9.]+$/.test(one.revision) && /^[0-9-]{10}$/.test(one.effective); });
+    var mine = usable.find(function (one) { return one.revision === own; });
+    if (!mine) return;
+    var current = usable.find(function (one) { return one.effective <= day; }) || usable[usable.length - 1];
+    if (usable.length > 1) select(usable, current);
+    warn(usable, mine, current, day);
+  }
+
+  function select(versions, current) {
+    var box = document.createElement("select");
+    box.setAttribute("aria-label", "选修订版");
+    versions.forEach(function (one) {
+      var words = one.revision + (one === current ? " 现行" : one.effective > today() ? " 待生效" : "");
+      box.add(new Option(words, one.revision, false, one.revision === own));
+    });
+    box.addEventListener("change", function () { go(box.value); });
+    host.append(box);
+    window.addEventListener("pageshow", function () { box.value = own; });
+  }
+
+  /* To the same page of another release, or to its beginning where it had none; an entry by its id, wherever it stood. */
+  function go(revision) {
+    var release = new URL("../" + revision + "/", root);
+    if (/^#[A-Z]{2,4}-[0-9]{3}$/.test(location.hash)) return void location.assign(new URL("id/" + location.hash, release));
+    var page = new URL(location.pathname.slice(root.pathname.length), release);
+    if (page.pathname === location.pathname) return;
+    fetch(page, { method: "HEAD" }).then(function (answer) { return answer.ok; }, function () { return false; }).then(function (there) {
+      location.assign(there ? page.href : release.href);
+    });
+  }
+
+  function warn(versions, mine, current, day) {
+    var next = versions[versions.indexOf(current) - 1];
+    if (mine !== current && mine.effective <= day) {
+      say("outdated", "这是旧版 " + own + "。现行版 " + current.revision + " 自 " + current.effective + " 起施行，请照现行版办。", [
+        ["看改了什么", changes(current.revision)], ["去现行版", null, current.revision],
+      ]);
+    } else if (mine !== current) {
+      say("ahead", own + " 版自 " + mine.effective + " 起施行；在那之前照 " + current.revision + " 版办。", [
+        ["去现行版", null, current.revision],
+      ]);
+    } else if (next) {
+      say("ahead", "下一个修订版 " + next.revision + " 自 " + next.effective + " 起施行。", [["看改了什么", changes(next.revision)]]);
+    }
+  }
+
+  /* A release's folder holds what changed since each older one. */
+  function changes(revision) {
+    return new URL("../" + revision + "/changes/" + own + "-to-" + revision + "/", root).href;
+  }
+
+  function say(kind, words, links) {
+    notice.className = "m-notice " + kind;
+    notice.textContent = words;
+    links.forEach(function (one) {
+      var link = document.createElement("a");
+      link.textContent = one[0];
+      link.href = one[1] || new URL("../" + one[2] + "/", root).href;
+      if (!one[1]) link.addEventListener("click", function (event) { event.preventDefault(); go(one[2]); });
+      notice.append(" ", link);
+    });
+    notice.hidden = false;
+  }
+})();
