@@ -8,9 +8,11 @@ from __future__ import annotations
 import secrets
 from datetime import date, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from build_tools.cli import copy_acts, copy_listing
 from build_tools.cli.console import Root, errors, guarded
@@ -23,6 +25,7 @@ from build_tools.cli.copy_options import (
     Serial,
     day_of,
     desk_of,
+    entry_of,
     name_of_holder,
     slips_of,
 )
@@ -60,6 +63,41 @@ def init(root: Root) -> None:
     typer.echo(
         f"{drawn.backup}# public key {drawn.public_key[:16]}…; typed into a file, these lines are the secrets again."
     )
+
+
+@app.command(name="print")
+@guarded
+def print_(
+    serials: Annotated[list[str], typer.Argument(help="Serials of the copies.")],
+    root: Root,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the PDFs go.")],
+    revision: Revision = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Sign with this PKCS #12 file.", exists=True, dir_okay=False)
+    ] = None,
+    passphrase: Annotated[str, typer.Option(envvar="MANUAL_CERTIFICATE_PASSPHRASE", help="Of the certificate.")] = "",
+    day: On = None,
+    by: By = CONTROLLER,
+    note: Note = None,
+) -> None:
+    """Make copies' PDFs from a release: marked, each locked under its copy's passcode, written down in the register."""
+    from build_tools.operations.copy_print import print_copies
+    from build_tools.sources.serials import grouped
+    from build_tools.targets.copy_signature import Certificate
+
+    signed = Certificate(certificate, passphrase) if certificate else None
+    desk, entry = desk_of(root), entry_of(day, by, note)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("Printing", total=len(serials))
+
+        def done(count: int, total: int) -> None:
+            progress.update(task, completed=count, total=total)
+
+        printed = print_copies(desk, serials, entry, out_dir, revision=revision, certificate=signed, progress=done)
+    for one in printed:
+        typer.echo(f"{one.made.path}  {one.made.serial}  passcode {grouped(one.passcode)}")
+    errors.print("Send each passcode by another way than its PDF: manual copy letter SERIAL writes the letter.")
 
 
 @app.command()

@@ -57,7 +57,13 @@ def build(
         bool, typer.Option("--protect", help="Also encrypt the website for the holders, into protected/<revision>.")
     ] = False,
     holders: Annotated[
-        Path | None, typer.Option(help="With --protect: who is to read (YAML).", exists=True, dir_okay=False)
+        Path | None,
+        typer.Option(
+            help="With --protect: who is to read (YAML).",
+            exists=True,
+            dir_okay=False,
+            show_default="whoever has a copy that counts",
+        ),
     ] = None,
     keys: Annotated[
         bool, typer.Option("--keys", help="With --protect: only give the encrypted website these holders' keys.")
@@ -74,14 +80,12 @@ def build(
         raise typer.BadParameter("nothing is left to build; leave out --no-site or --no-pdf, or add --markdown")
     if not protect and (holders or keys or rekey or offline):
         raise typer.BadParameter("--holders, --keys, --rekey and --offline need --protect")
-    if protect and (holders is None or not site or (keys and rekey)):
-        raise typer.BadParameter(
-            "--protect needs --holders FILE and the website; --keys and --rekey exclude each other"
-        )
+    if protect and (not site or (keys and rekey)):
+        raise typer.BadParameter("--protect needs the website; --keys and --rekey exclude each other")
     from build_tools.operations.build import build as run
 
     out_folder = out_dir or root / "build"
-    if protect and holders:
+    if protect:
         from build_tools.operations.protected_build import prepare, protected_build
 
         prepared = prepare(root, out_folder, holders)

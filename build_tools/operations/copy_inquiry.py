@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from build_tools.operations.copies import Desk, find, refuse
 from build_tools.operations.copy_index import copies
+from build_tools.operations.copy_verify import Delivery, verify_file, verify_token
 from build_tools.problems import Origin, Refused
 from build_tools.register.history import Copy, version_key
 from build_tools.register.transitions import IN_USE
@@ -67,8 +68,8 @@ class Joints:
     """Makes what `file` expects of a delivery, from serial and revision."""
 
 
-JOINTS = Joints()
-"""Until it is filled, a token cannot be read, and of files only those that are as they were delivered."""
+JOINTS = Joints(verify_token, verify_file, Delivery)
+"""The reading of tokens and files that copies are made with."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,10 +15,13 @@ from pydantic import ValidationError
 from build_tools.model.key_list import KeyList
 from build_tools.model.releases import Release
 from build_tools.operations.check import checked_library
+from build_tools.operations.copies import Desk
+from build_tools.operations.copy_keys import admitted
 from build_tools.operations.protect import Protection, Step, protect, rekey_of, renew_keys, write_offline
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import secrets, serials
 from build_tools.sources.binding import read_document
+from build_tools.sources.holders import name_of
 from build_tools.targets.protect_keys import Holder
 
 
@@ -30,12 +33,12 @@ class Prepared:
         self.folder = out / "protected" / protection.manual.revision
 
 
-def prepare(root: Path, out: Path, holders: Path) -> Prepared:
-    """Everything but the site. Raises `Refused`, or `EnvironmentFault` when the secrets are not to be had."""
+def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
+    """Everything but the site. `holders`: a list of them; None takes those that the register of copies admits. Raises `Refused`, or `EnvironmentFault` when the secrets are not to be had."""
     library = checked_library(root)
     manual, tokens = library.manual.value, library.brand.value
     known = secrets.load(manual.code)
-    people = read_holders(holders, manual.code)
+    people = read_holders(holders, manual.code) if holders else registered(root)
     words = frozenset(entry.value.title for entry in library.entries.values()) | frozenset(library.entries)
     content = released_content(root, manual.revision)
     return Prepared(root, out, Protection(out / "site", manual, tokens, known, people, content=content, words=words))
@@ -76,6 +79,15 @@ def read_holders(path: Path, code: str) -> tuple[Holder, ...]:
     if problems:
         raise Refused(problems)
     return tuple(read)
+
+
+def registered(root: Path) -> tuple[Holder, ...]:
+    """Who has a copy that counts and is in use. Raises `Refused`, or `EnvironmentFault` without secrets."""
+    found, _ = admitted(Desk.open(root))
+    people = [(one.copy, name_of(root, one.copy.holder)) for one in found]
+    return tuple(
+        Holder(copy.serial, copy.generation, person.name if person else copy.serial) for copy, person in people
+    )
 
 
 def released_content(root: Path, revision: str) -> str:

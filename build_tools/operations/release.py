@@ -42,7 +42,7 @@ Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 def print_unstamped(out_file: Path, book: Book, report: Callable[[str], object]) -> object:
     """The PDF that copies are made from. The one place that knows how it is printed."""
-    return build_pdf(book.library.root, out_file, book, report)
+    return build_pdf(book.library.root, out_file, book, report, controlled=True)
 
 
 def pdf_name(code: str, revision: str) -> str:
