@@ -34,7 +34,10 @@ class Prepared:
 
 
 def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
-    """Everything but the site. `holders`: a list of them; None takes those that the register of copies admits. Raises `Refused`, or `EnvironmentFault` when the secrets are not to be had."""
+    """Everything but the site. `holders`: a list of them; None takes those that the register of copies admits.
+
+    Raises `Refused`, or `EnvironmentFault` when the secrets are not to be had.
+    """
     library = checked_library(root)
     manual, tokens = library.manual.value, library.brand.value
     known = secrets.load(manual.code)
