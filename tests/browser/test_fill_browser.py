@@ -405,6 +405,54 @@ def test_drafts_lie_side_by_side_each_with_its_name(pages: Pages, phone: Callabl
     assert "删掉找不回来" in pages.dialogs[0]
 
 
+def test_what_was_said_at_the_start_can_be_mended(pages: Pages, phone: Callable[..., Any]) -> None:
+    page = opened(phone(), pages.address + "service-check/")
+    begin(page, "S001")
+    playwright.expect(page.locator(".sections li").nth(1).locator(".state")).to_have_text("0 / 2")
+    page.get_by_role("button", name="目录", exact=True).tap()
+    page.get_by_role("button", name="改门店、日期、姓名").tap()
+    page.select_option("[name=outlet]", "S002")
+    page.fill("[name=date]", "2025-01-01")
+    page.get_by_role("button", name="改好了").tap()
+    playwright.expect(page.locator("#begin-fault")).to_have_text("日期早于该店开业日（2025-11-20）")
+    page.fill("[name=date]", "2026-03-01")
+    page.get_by_role("button", name="改好了").tap()
+    playwright.expect(page.locator("#whose")).to_have_text("S002 二号店 2026-03-01")
+    playwright.expect(page.locator(".sections li").nth(1).locator(".state")).to_have_text("0 / 1")
+    page.get_by_role("button", name="目录", exact=True).tap()
+    page.get_by_role("button", name="完成，生成交卷文件").tap()
+    playwright.expect(page.locator("#finish dl")).to_contain_text("A-2026-03-01-S002-service-check-1")
+
+
+def test_a_lost_photo_is_named_and_keeps_nothing_else_back(pages: Pages, phone: Callable[..., Any]) -> None:
+    page = opened(phone(), pages.address + "service-check/")
+    begin(page)
+    page.locator("#TSX-01 .acts [data-photo]").set_input_files(
+        {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo(300, 200)}
+    )
+    page.wait_for_selector("#TSX-01 .photos img")
+    saved(page)
+    page.evaluate(
+        """() => new Promise(done => { indexedDB.open('fill').onsuccess = event => {
+          const change = event.target.result.transaction('photos', 'readwrite');
+          change.objectStore('photos').clear(); change.oncomplete = done; }; })"""
+    )
+    page.reload()
+    page.get_by_role("button", name="目录", exact=True).tap()
+    page.get_by_role("button", name="完成，生成交卷文件").tap()
+    page.get_by_role("button", name="缺着交").tap()
+    playwright.expect(page.locator("#finish .fault")).to_contain_text(
+        "TSX-01 有一张照片读不出来（photos/tsx-01-1.jpg）"
+    )
+    page.go_back()
+    page.go_back()
+    page.get_by_role("button", name="删掉 TSX-01 照片 1").tap()
+    page.get_by_role("button", name="目录", exact=True).tap()
+    page.get_by_role("button", name="完成，生成交卷文件").tap()
+    with page.expect_download():
+        page.get_by_role("button", name="缺着交").tap()
+
+
 def test_two_windows_cannot_overwrite_each_other(pages: Pages, phone: Callable[..., Any]) -> None:
     page = opened(phone(), pages.address + "service-check/")
     begin(page)

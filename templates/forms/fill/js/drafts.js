@@ -19,7 +19,7 @@ export function summaryLine(draft) {
 }
 
 // One row of the list; `open` is a link or a button that opens the draft.
-export function draftRow(draft, opener, remove, title = draft.name) {
+function draftRow(draft, opener, remove, title) {
   opener.append(make('span', { class: 'title' }, title), make('span', { class: 'facts' }, summaryLine(draft)));
   const button = make('button', { type: 'button', class: 'quiet', 'aria-label': `删除草稿 ${draft.name}` }, '删除');
   button.onclick = async () => {
@@ -78,11 +78,15 @@ export async function openDraft(store, place, file) {
   const { draft: given, photos } = opened;
   const { form } = place;
   const from = given.form || {};
-  if (from.id !== form.id) throw new Unreadable(`这是另一份表单的草稿（${clean(String(from.title || from.id || '不明'))}），请到那份表单的页面打开。`);
+  if (from.id !== form.id) {
+    const title = clean(String(from.title || from.id || '不明'));
+    throw new Unreadable(`这是另一份表单的草稿（${title}），请到那份表单的页面打开。`);
+  }
   const older = from.sha256 !== form.sha256;
   if (older && !confirm('这份草稿是用另一版表单填的。用现在这一版接着填吗？题号相同的答案会保留，请逐项复看。')) return null;
   const taken = adopt(given, form, photos);
-  if (!isRecordId(taken.record) || (await store.drafts()).some((one) => one.record === taken.record)) taken.record = await givenRecord(store, place, taken);
+  const doubled = (await store.drafts()).some((one) => one.record === taken.record);
+  if (doubled || !isRecordId(taken.record)) taken.record = await givenRecord(store, place, taken);
   const draft = {
     id: newId(), form: { id: form.id, version: form.version, sha256: form.sha256, title: form.title }, revision: 0,
     changed: Date.now(), finished: null, at: '', ...taken, name: taken.name || '打开的草稿',
@@ -106,7 +110,7 @@ export async function exportDraft(store, draft) {
   download(parts, `${draft.record}.draft.zip`, 'application/zip');
 }
 
-// Fills the list of drafts; `opener` makes what opens one.
+// Fills the list of drafts; `opener` makes what opens one, `opener.title` says what it is called.
 export async function listDrafts(store, wanted, opener, again) {
   const place = find('#drafts');
   const several = newest((await store.drafts()).filter(wanted));
@@ -114,7 +118,7 @@ export async function listDrafts(store, wanted, opener, again) {
     await store.remove(draft.id);
     await again();
   };
-  find('ul', place).replaceChildren(...several.map((draft) => draftRow(draft, opener(draft), remove, opener.title ? opener.title(draft) : draft.name)));
+  find('ul', place).replaceChildren(...several.map((draft) => draftRow(draft, opener(draft), remove, opener.title(draft))));
   place.hidden = !several.length;
   return several;
 }

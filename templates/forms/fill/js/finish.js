@@ -1,6 +1,6 @@
 // The end of a draft: what is still missing, the archive, and the receipt with its seal.
 
-import { download, find, make } from './dom.js';
+import { download, find, make, tell } from './dom.js';
 import { filesOf, recordOf } from './record.js';
 import { pack } from './seal.js';
 
@@ -41,17 +41,25 @@ export function finishScreen(filling, { go, done }) {
       try {
         await finish(filling);
         done();
-      } catch {
+      } catch (error) {
         button.disabled = false;
         button.textContent = '再试一次';
-        fault.textContent = '交卷文件没有生成：有照片读不出来，或手机空间不够。草稿还在；请清理空间再试，或先导出草稿。';
-        fault.hidden = false;
+        tell(fault, whyNot(error, draft));
       }
     };
     parts.push(make('div', { class: 'buttons' }, button), fault);
     if (state.missing) parts.push(make('ol', { class: 'lacks' }, ...lackRows(filling, go)));
   }
-  place.replaceChildren(make('dl', {}, ...identity(filling.form, draft, filling.outlet), row('填写', `${state.done} / ${state.total}，缺 ${state.missing}`)), ...parts);
+  const progress = row('填写', `${state.done} / ${state.total}，缺 ${state.missing}`);
+  place.replaceChildren(make('dl', {}, ...identity(filling.form, draft, filling.outlet), progress), ...parts);
+}
+
+// A picture that the store has lost must not keep the rest from being handed in: it is named, so that it can be taken out.
+function whyNot({ message }, draft) {
+  const named = ([, entry]) => JSON.stringify(entry).includes(`"${message}"`);
+  const at = message.startsWith('photos/') && Object.entries(draft.answers).find(named);
+  if (at) return `${at[0]} 有一张照片读不出来（${message}）。到那一项把它删掉，重拍，再来生成。`;
+  return '交卷文件没有生成：手机空间可能不够。草稿还在；请清理空间再试，或先导出草稿。';
 }
 
 async function archive({ form, draft, outlet, store }) {

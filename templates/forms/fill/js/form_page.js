@@ -75,7 +75,7 @@ export class FormPage {
       Object.assign(filling.draft, said);
       await filling.changed();
       this.filling = null; // opened anew, for the outlet and day decide what applies
-      this.go(filling.draft.id, 'contents');
+      this.go(filling.draft.id, filling.draft.at);
     });
     this.show('start');
   }
@@ -141,7 +141,7 @@ export class FormPage {
     else if (name === 'finish') finishScreen(filling, { go: to, done: () => this.go(filling.draft.id, 'receipt') });
     else if (name === 'receipt') {
       if (!filling.draft.finished) return this.go(filling.draft.id, 'finish');
-      receiptScreen(filling, { again: () => this.go(filling.draft.id, 'contents') });
+      receiptScreen(filling, { again: () => this.go(filling.draft.id, filling.draft.at || filling.open()[0].anchor) });
     }
     this.show(name);
     return undefined;
@@ -218,10 +218,12 @@ export class FormPage {
     this.endangered = wrong;
     if (!wrong) return;
     find('#rescue').hidden = false;
-    speak(state === 'failed' ? '没有存上！手机空间可能不够。请导出草稿，清理空间。' : '这份草稿在另一个窗口里改过。请导出这里的，再重新载入本页。');
+    speak(state === 'failed' ? '没有存上！手机空间可能不够。请导出草稿，清理空间。'
+      : '这份草稿在另一个窗口里改过。请导出这里的，再重新载入本页。');
   }
 
   progress(state) {
+    if (!this.filling || this.filling.state !== state) return; // it was left meanwhile
     const count = find('#count');
     const words = `${state.done} / ${state.total}，缺 ${state.missing}`;
     count.textContent = words;

@@ -86,10 +86,12 @@ export class Pictures {
   async list(place, id, kind, paths) {
     if (!place || place.dataset.paths === paths.join()) return;
     place.dataset.paths = paths.join();
-    const rows = await Promise.all(paths.map(async (path, index) => make('li', {},
-      make('img', { src: await this.url(path).catch(() => ''), alt: `${id} 照片 ${index + 1}` }),
-      make('button', { type: 'button', 'data-do': 'drop-photo', 'data-kind': kind, 'data-path': path, 'aria-label': `删掉照片 ${index + 1}` }, '删掉'))));
-    place.replaceChildren(...rows);
+    place.replaceChildren(...await Promise.all(paths.map(async (path, index) => {
+      const words = `${id} 照片 ${index + 1}`;
+      const drop = { type: 'button', 'data-do': 'drop-photo', 'data-kind': kind, 'data-path': path, 'aria-label': `删掉 ${words}` };
+      const image = make('img', { src: await this.url(path).catch(() => ''), alt: words });
+      return make('li', {}, image, make('button', drop, '删掉'));
+    })));
   }
 
   forget() {

@@ -24,7 +24,9 @@ export function scoreScreen(filling) {
     parts.push(make('p', { class: 'figure' }, say(found.score), make('small', {}, open ? `${first}${rest}` : first)));
     const grade = found.grade ? `到现在为止：${gradeName(found.grade)} ${found.grade.title || ''}` : WHY[found.why];
     parts.push(make('p', { class: 'lead' }, grade));
-    parts.push(make('p', { class: 'count' }, `已查 ${display(found.coverage, { model: 'default', grades: [{ from: scoring.coverage_floor }] })}%（按权重），达到 ${scoring.coverage_floor}% 才评等级。没查的先按没做到算。`));
+    const floor = scoring.coverage_floor;
+    const checked = display(found.coverage, { model: 'default', grades: [{ from: floor }] });
+    parts.push(make('p', { class: 'count' }, `已查 ${checked}%（按权重），达到 ${floor}% 才评等级。没查的先按没做到算。`));
   }
   if (found.failed.length) {
     parts.push(make('p', { class: 'warning' }, make('strong', {}, '关键项没有做到'), found.failed.join('、')));
