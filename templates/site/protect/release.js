@@ -34,7 +34,10 @@ class Release {
   // Opaque names come first in it, the last one counts; what follows lies beside its page: `<name>/<name>/x.png`.
   resolve(address) {
     const parts = address.split('/');
-    if (Object.hasOwn(this.entries, parts[0]) && parts.slice(1).every((one) => !one)) return this.entries[parts[0]].split('#');
+    if (Object.hasOwn(this.entries, parts[0]) && parts.slice(1).every((one) => !one)) {
+      const [path, fragment] = this.entries[parts[0]].split('#');
+      return Object.hasOwn(this.files, path) ? [path, fragment] : null;
+    }
     const literal = parts.findIndex((one) => !this.names.has(one));
     const end = literal < 0 ? parts.length : literal;
     if (end === 0) return this.existing(address);
