@@ -12,6 +12,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import pickle
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
 from build_tools.model.marks import Mark
@@ -30,7 +32,7 @@ from build_tools.targets import copy_signature, stamp_lock
 from build_tools.targets.copy_signature import Certificate
 from build_tools.targets.copy_stamp import Plate, prepare
 
-LEDGER, LOCK = ".copies.jsonl", ".copies.lock"
+LEDGER, LOCK, PLATE = ".copies.jsonl", ".copies.lock", ".copies.plate."
 _ALONE = 3
 """So few copies are made here: starting processes would take longer."""
 
@@ -135,7 +137,7 @@ def _only_run(out: Path) -> Iterator[tuple[Path, dict[str, dict[str, Any]]]]:
             said = "another run is making copies in this folder"
             raise Refused([Problem(Origin(str(out)), "folder-in-use", said, "Wait until it is done.")]) from None
         fcntl.flock(lock, fcntl.LOCK_SH)
-        for rest in out.glob(".*.pdf.part"):
+        for rest in (*out.glob(".*.pdf.part"), *out.glob(f"{PLATE}*")):
             rest.unlink()
         yield path, _ledger(out / LEDGER)
 
@@ -171,17 +173,21 @@ def _work(
         for task in tasks:
             yield task, press.make(task)
         return
-    # Not forked: a child would inherit locks that other threads of this process may hold.
-    pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (plate, certificate, lock))
-    try:
-        waiting: dict[Future[str], _Task] = {pool.submit(_make, task): task for task in tasks}
-        for future in as_completed(waiting):
-            yield waiting[future], future.result()
-    except BrokenProcessPool:
-        repair = "Run it again: finished copies are kept. If it happens again, the machine lacks memory."
-        raise EnvironmentFault("a process that makes copies was killed", repair) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
+    # The plate goes through a file: a child that dies before it has read what it is started with leaves its parent
+    # waiting for ever (CPython 3.11). Not forked: a child would inherit locks that other threads here may hold.
+    with NamedTemporaryFile(dir=lock.parent, prefix=PLATE) as ready:
+        pickle.dump(plate, ready)
+        ready.flush()
+        pool = ProcessPoolExecutor(jobs, get_context("spawn"), _start, (Path(ready.name), certificate, lock))
+        try:
+            waiting: dict[Future[str], _Task] = {pool.submit(_make, task): task for task in tasks}
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
+        except BrokenProcessPool:
+            repair = "Run it again: finished copies are kept. If it happens again, the machine lacks memory."
+            raise EnvironmentFault("a process that makes copies ended early", repair) from None
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 class _Press:
@@ -210,12 +216,12 @@ _press: _Press
 _held: IO[str]
 
 
-def _start(plate: Plate, certificate: Certificate | None, lock: Path) -> None:
+def _start(plate: Path, certificate: Certificate | None, lock: Path) -> None:
     global _press, _held
     _held = lock.open()
     fcntl.flock(_held, fcntl.LOCK_SH)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _press = _Press(plate, certificate)
+    _press = _Press(pickle.loads(plate.read_bytes()), certificate)
 
 
 def _end_with_parent() -> None:

@@ -60,6 +60,8 @@ class Plate:
             raise ValueError(f"{said}, this is {self.places.revision}, {self.content[:12]}; take that release's PDF")
         if not mark.serial.startswith(f"{self.places.code}-"):
             raise ValueError(f"{mark.serial} is no serial of {self.places.code}; take that manual's PDF")
+        if not mark.token.startswith(f"{mark.serial}/{mark.revision}/"):
+            raise ValueError(f"the token is not of {mark.serial}, {mark.revision}; sign one for this copy")
         if locked and self.is_pdf_a:
             said = "the release's PDF declares PDF/A, which forbids encryption (ISO 19005)"
             raise ValueError(f"{said}; deliver copies without a passcode, or make the release without PDF/A")
@@ -178,10 +180,12 @@ class _Maker:
         pdf.Root.Metadata = own["metadata"]
         self._mark_pages(own)
         numbers = {name: one.objgen[0] for name, one in own.items()}
-        said = b"".join(key.encode() + b" " + value.unparse() for key, value in figure.items() if key != "/Alt")
+        x, y, width, height = self.places.spots["control-code"].box
+        figure.A = Dictionary(O=Name.Layout, BBox=Array([x, y, x + width, y + height]))
+        said = Dictionary({key: value for key, value in figure.items() if key != "/Alt"}).unparse()[:-2]
         return Plate(
             take_apart(pdf, [numbers[name] for name in OWN]), self.places, numbers, content, info,
-            str(pdf.Root.get("/Lang", "")), b"<<" + said, text_font, is_pdf_a,
+            str(pdf.Root.get("/Lang", "")), said, text_font, is_pdf_a,
         )  # fmt: skip
 
     def _figure(self) -> Any:

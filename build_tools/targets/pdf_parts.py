@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,26 +100,29 @@ class Parts:
         return b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (number, body, at)
 
 
-def take_apart(pdf: Pdf, without: Collection[int] = ()) -> Parts:
+def take_apart(pdf: Pdf, without: Collection[int]) -> Parts:
     """An open, unencrypted PDF, but for the objects that each copy has of its own."""
     root, info = pdf.Root, pdf.trailer.get("/Info")
     for key, value in root.items():
-        if not isinstance(value, Name) and not value.is_indirect:
+        if isinstance(value, Object) and not isinstance(value, Name) and not value.is_indirect:
             root[key] = pdf.make_indirect(value)  # so that no string stands in the catalogue itself
     if info is None or not info.is_indirect:
         info = pdf.trailer.Info = pdf.make_indirect(info or Dictionary())
     streams: list[StreamPart] = []
     objects: dict[int, bytes] = {}
-    for one in pdf.objects:
-        number = one.objgen[0]
-        if number in without:
+    size = 1 + max([root.objgen[0], *without])
+    found: Iterable[Object | None] = pdf.objects
+    for one in found:
+        if one is None:  # null, or no longer in use
             continue
-        if isinstance(one, Stream):
-            if one.get("/Type") not in (Name.ObjStm, Name.XRef):
-                streams.append(StreamPart(number, _inside(one), one.read_raw_bytes()))
-        elif number != root.objgen[0] and one is not None:
+        number = one.objgen[0]
+        size = max(size, number + 1)
+        if number in without or number == root.objgen[0]:
+            continue
+        if not isinstance(one, Stream):
             objects[number] = one.unparse(resolved=True)
-    size = len(pdf.objects) + 1
+        elif one.get("/Type") not in (Name.ObjStm, Name.XRef):
+            streams.append(StreamPart(number, _inside(one), one.read_raw_bytes()))
     entries = [_ENTRY.pack(_FREE, 0, 65535)] + [_ENTRY.pack(_FREE, 0, 0)] * (size - 1)
     names = list(objects)
     for start in range(0, len(names), _PACK):
@@ -154,13 +157,7 @@ def _inside(stream: Object) -> bytes:
     said = {key: value for key, value in stream.stream_dict.items() if key != "/Length"}
     for value in said.values():
         _no_string(value)
-    return b"".join(key.encode() + b" " + _unparse(value) for key, value in said.items())
-
-
-def _unparse(value: Any) -> bytes:
-    if isinstance(value, Object):
-        return value.unparse()
-    return {True: b"true", False: b"false"}.get(value, b"") if isinstance(value, bool) else str(value).encode()
+    return Dictionary(said).unparse()[2:-2]
 
 
 def _no_string(value: Any) -> None:

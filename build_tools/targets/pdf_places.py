@@ -162,7 +162,7 @@ def record(places: Places, pdf: Any, modified: str) -> None:
     """Write the record into WeasyPrint's PDF before it is serialised. `modified` is a PDF date."""
     from weasyprint.pdf import pydyf
 
-    said = pydyf.String(places.model_dump_json(exclude_defaults=False))
+    said = pydyf.String(places.model_dump_json())
     own = pydyf.Dictionary({"LastModified": pydyf.String(modified), "Private": said})
     pdf.catalog["PieceInfo"] = pydyf.Dictionary({PIECE: own})
 

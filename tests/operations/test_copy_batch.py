@@ -196,7 +196,7 @@ def test_a_killed_worker_is_said(release: Path, tmp_path: Path) -> None:
         if done == 1:
             active_children()[0].kill()
 
-    with pytest.raises(EnvironmentFault, match="was killed") as fault:
+    with pytest.raises(EnvironmentFault, match="ended early") as fault:
         make_copies(release, some(30), None, tmp_path / "out", jobs=2, progress=kill)
     assert "finished copies are kept" in fault.value.repair
     check(make_copies(release, some(30), None, tmp_path / "out", jobs=2), some(30), None)
@@ -211,3 +211,16 @@ def test_signed_copies_are_found_by_the_register(release: Path, tmp_path: Path) 
         verdict = verify_file(one.path.read_bytes(), CODE, copies.KEY.public_key(), register.get)
         assert (verdict.proof, verdict.serial) == ("delivered", one.serial)
     assert all(one.kept for one in make_copies(release, marks, codes(marks), tmp_path / "out", certificate=certificate))
+
+
+def test_workers_that_cannot_start_are_said(release: Path, tmp_path: Path) -> None:
+    """A script without `if __name__ == "__main__"` is run again by each worker; that must end, and be said."""
+    script, listed, out = tmp_path / "run.py", tmp_path / "marks.jsonl", tmp_path / "out"
+    listed.write_text("\n".join(one.model_dump_json() for one in some(6)), "utf-8")
+    given = {"marks": listed, "release": release, "out": out, "root": ROOT, "passcode": PASSCODE}
+    text = RUN.format(**{name: str(value) for name, value in given.items()})
+    script.write_text(text.replace('if __name__ == "__main__":', "if True:"), "utf-8")
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=120)
+    assert "a process that makes copies ended early" in ended.stderr
+    assert {path.name for path in out.iterdir()} <= {LEDGER, LOCK}
+    check(make_copies(release, some(6), None, out), some(6), None)

@@ -317,6 +317,7 @@ def test_a_draft_is_no_release(tmp_path: Path) -> None:
         ({"content": "0" * 64}, "take that release's PDF"),
         ({"revision": "1.10.1"}, "take that release's PDF"),
         ({"serial": "FCM-000427-7KQ3-4"}, "is no serial of TST"),
+        ({"token": mark(428).token}, "the token is not of"),
         ({"holder": "𓀀店"}, r"U\+13000"),
         ({"holder": "长" * 60}, "does not fit"),
     ],
