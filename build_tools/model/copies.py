@@ -31,7 +31,8 @@ AuthorisationId = Annotated[str, StringConstraints(pattern=r"^W-[0-9]{4}-[0-9]{3
 Generation = Annotated[int, Field(ge=1, le=9999)]
 """How often a copy was given a passcode; 1 is the first."""
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+# Private and newly assigned characters stay: rare names are written with them.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 def _of_our_time(day: date) -> date:
@@ -40,8 +41,12 @@ def _of_our_time(day: date) -> date:
     return day
 
 
+def _is_no_character(code: int) -> bool:
+    return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+
+
 def _one_line(text: str) -> str:
-    if any(unicodedata.category(character) in _UNSEEN for character in text):
+    if any(unicodedata.category(one) in _UNSEEN or _is_no_character(ord(one)) for one in text):
         raise ValueError("this is one line of visible characters; take the others out")
     return text
 

@@ -16,7 +16,8 @@ from build_tools.sources.strict_yaml import parse
 
 SERIAL = "TST-000001-84G7-4"
 _HARD = ("F-02 第 3 号", "a: b", "a #b", "'x'", '"', "- x", "yes", "{a}", "[a]", "1.10", "~", "&x", "*x", "!x", "%x")
-NOTES = st.text(min_size=1, max_size=30) | st.sampled_from([*_HARD, "a  b", "ﬀ", "😀"])
+_SEEN = st.characters(exclude_categories=("Cc", "Cf", "Cs", "Zl", "Zp"))
+NOTES = st.text(_SEEN, min_size=1, max_size=30) | st.sampled_from([*_HARD, "a  b", "ﬀ", "😀"])
 
 
 def delivered(**said: Any) -> Delivered:
