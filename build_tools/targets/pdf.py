@@ -70,11 +70,11 @@ class Pdf:
 
     def html(self) -> str:
         """The whole book."""
-        return self._render("book.html.j2")
+        return self.render("book.html.j2")
 
     def css(self) -> str:
         """Its style in the brand's colours and faces."""
-        return self._render("book.css.j2")
+        return self.render("book.css.j2")
 
     def print(self, report: Callable[[str], object] = lambda _: None) -> Printed:
         """Lay out and write the book."""
@@ -86,7 +86,8 @@ class Pdf:
         identity = f"{manual.code} {manual.revision} {html}{css}"
         return print_pdf(html, css, assets, identity=identity, report=report)
 
-    def _render(self, name: str) -> str:
+    def render(self, name: str, **values: Any) -> str:
+        """A template of the book's family."""
         book, manual = self.book, self.book.manual
         chapters = self.views.chapters()
         forms_after = next((one.id for one in reversed(chapters) if one.appendix == "forms"), chapters[-1].id)
@@ -96,6 +97,7 @@ class Pdf:
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
             role=self.views.role, revised=self.changes.revised, effective=self.changes.effective(), effects=EFFECTS,
+            **values,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:
