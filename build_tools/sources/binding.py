@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from build_tools.model.manual import OTHER_ID
 from build_tools.problems import Origin, Problem
 from build_tools.sources.documents import Located, Positions
 from build_tools.sources.strict_yaml import MAX_BYTES, Tree, parse
@@ -31,6 +32,7 @@ _PATTERNS = {
     r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$": "a form's id, such as `F-11` or `three-stage-service`",
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$": "a record's id: letters, digits, `.`, `_` and `-`, 120 at most",
     r"^#[0-9A-Fa-f]{6}$": "a colour, such as `#1F6283` (in quotes)",
+    OTHER_ID: "a kind and an id, such as `parameter:reply-limit` or `role:planner`",
     r"^[A-Z]{2,6}$": "two to six capital letters",
 }
 

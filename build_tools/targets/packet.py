@@ -77,7 +77,7 @@ class Packet:
 
     @staticmethod
     def _unmarked(book: Book) -> str:
-        """The book without bars and the revision at the head of sheets, which alone are no reason to exchange a page."""
+        """The book without bars and without the revision at the head of sheets: no reason to exchange a page."""
         manual = book.manual
         return Pdf(Book(book.library)).html().replace(f"{manual.code} {manual.revision}", manual.code)
 
