@@ -1,4 +1,4 @@
-"""The commands of document control that concern revisions: diff, suspects, review, release, publish."""
+"""The commands of document control that concern revisions: diff, suspects, review, release, publish, packet."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(review)
     app.command()(release)
     app.command()(publish)
+    app.command()(packet)
 
 
 @guarded
@@ -108,3 +109,21 @@ def publish(
     out.print(f"{done.folder}: {'published' if done.is_new else 'was published before; nothing changed in it'}")
     for name in done.written:
         out.print(f"{folder / name}: the latest is {done.latest}")
+
+
+@guarded
+def packet(
+    older: Annotated[str, typer.Option("--from", help="The revision that the copy holds.")],
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the packet goes.", file_okay=False)],
+    root: Root,
+    newer: Annotated[str | None, typer.Option("--to", help="A later release.", show_default="the newest")] = None,
+    serial: Annotated[str, typer.Option(help="The copy's serial, printed on it.", show_default="left blank")] = "",
+    holder: Annotated[str, typer.Option(help="Who holds it, printed on it.", show_default="left blank")] = "",
+) -> None:
+    """Print what a paper copy needs to become the later revision: the changes, the pages to exchange, the receipt."""
+    from build_tools.operations.packet import packet as run
+
+    done = run(root, out_dir, older=older, newer=newer, serial=serial, holder=holder, step=step)
+    out.print(f"{done.path}: {done.pages} pages")
+    roles = ", ".join(sorted(done.touched.roles))
+    out.print(f"touched: {roles or 'nobody'}; {len(done.touched.outlets)} outlets")

@@ -11,12 +11,8 @@ from build_tools.model.base import Day, EntryId, FactId, FormId, ItemId, Kebab, 
 Effect = Literal["stricter", "looser", "editorial"]
 """What a change asks of those who did as the text said before: more, less or the same."""
 
-OtherId = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^(manual|(chapter|section|part|parameter|touchpoint|role|term|figure):[A-Za-z0-9-]+(/[a-z0-9-]+)?)$"
-    ),
-]
+OTHER_ID = r"^(manual|(chapter|section|part|parameter|touchpoint|role|term|figure):[A-Za-z0-9-]+(/[a-z0-9-]+)?)$"
+OtherId = Annotated[str, StringConstraints(pattern=OTHER_ID)]
 """What has no id of an entry, item or form: `parameter:reply-limit`, `section:loyalty/ladder`, `manual`."""
 
 

@@ -62,9 +62,14 @@ class Step:
 class Chronicle:
     """The releases on file, oldest first, and the present sources, which may be one of them."""
 
-    def __init__(self, present: Library, editions: Sequence[Edition] = ()) -> None:
+    def __init__(
+        self, present: Library, editions: Sequence[Edition] = (), known: dict[tuple[str, str], Step] | None = None
+    ) -> None:
+        """`known`: comparisons of releases with each other, by the digests of their archives; added to as they are
+        made, so that whoever follows the sources makes each only once."""
         self.present, self.editions = present, tuple(editions)
         self._steps: dict[tuple[str, str], Step] = {}
+        self._known = {} if known is None else known
 
     @cached_property
     def prints(self) -> Prints:
@@ -147,14 +152,15 @@ class Chronicle:
         return suspects(self.present, self.prints, self.last.library, self.last.prints, reviews)
 
     def _step(self, older: Edition, newer: Edition | None) -> Step:
-        after = newer.library if newer else self.present
-        key = (older.revision, newer.revision if newer else "")
-        if key not in self._steps:
-            name = newer.revision if newer else self.label
+        steps, key = (self._steps, (older.revision, ""))
+        if newer is not None:
+            steps, key = self._known, (older.release.archive, newer.release.archive)
+        if key not in steps:
+            after, name = (newer.library, newer.revision) if newer else (self.present, self.label)
             note = amendments_between(after.manual.value.amendments, older.revision)
             declared = Declared(compare(older.library, after), note)
-            self._steps[key] = Step(older.revision, name, declared, older.library, after)
-        return self._steps[key]
+            steps[key] = Step(older.revision, name, declared, older.library, after)
+        return steps[key]
 
 
 def amendments_between(amendments: Iterable[Amendment], older: str) -> Amendment | None:

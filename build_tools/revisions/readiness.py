@@ -22,6 +22,7 @@ def problems(chronicle: Chronicle) -> list[Problem]:
     found = [*_approvals(chronicle.present), *_number(chronicle), *_effective(chronicle), *_notes_kept(chronicle)]
     if chronicle.is_next and chronicle.step is not None:
         found += [*accounts(chronicle.present, chronicle.step), *_versions(chronicle), *_suspects(chronicle)]
+        found += _reused(chronicle)
     return sorted(set(found))
 
 
@@ -106,6 +107,24 @@ def _notes_kept(chronicle: Chronicle) -> Iterator[Problem]:
             yield chronicle.present.manual.problem(
                 "amendment-lost", f"the amendment note of {edition.revision} is gone",
                 "Restore it from git; the history of revisions is part of the manual.", "amendments",
+            )  # fmt: skip
+
+
+def _reused(chronicle: Chronicle) -> Iterator[Problem]:
+    """An id is given once: what was removed never comes back as something else."""
+    assert chronicle.step is not None
+    for change in chronicle.step.diff.of("entry", "item", "field"):
+        if change.what != "added" or change.origin is None:
+            continue
+        ids = [
+            (one.revision, one.release.entries if change.kind == "entry" else one.release.items)
+            for one in chronicle.older
+        ]
+        earlier = [revision for revision, known in ids if change.id in known]
+        if earlier:
+            yield Problem(
+                change.origin, "id-reused", f"{change.id} stood in {earlier[-1]} and was removed since",
+                "Give this one a new id; old reports still mean the old one.",
             )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from build_tools.model.manual import OTHER_ID
 from build_tools.problems import Origin, Problem
 from build_tools.sources.documents import Located, Positions
 from build_tools.sources.strict_yaml import MAX_BYTES, Tree, parse
@@ -37,6 +38,7 @@ _PATTERNS = {
     r"^[0-9A-HJKMNP-TV-Z]{8}$": "a code of 8 characters, as the reader's page shows it",
     r"^[A-Za-z][A-Za-z0-9-]{0,59}$": "the id of a chapter or an entry, such as `service-standards` or `SVC-012`",
     r"^#[0-9A-Fa-f]{6}$": "a colour, such as `#1F6283` (in quotes)",
+    OTHER_ID: "a kind and an id, such as `parameter:reply-limit` or `role:planner`",
     r"^[A-Z]{2,6}$": "two to six capital letters",
 }
 

@@ -72,11 +72,11 @@ class Pdf:
 
     def html(self) -> str:
         """The whole book."""
-        return self._render("book.html.j2")
+        return self.render("book.html.j2")
 
     def css(self) -> str:
         """Its style in the brand's colours and faces."""
-        return self._render("book.css.j2")
+        return self.render("book.css.j2")
 
     def print(self, report: Callable[[str], object] = lambda _: None) -> Printed:
         """Lay out and write the book."""
@@ -94,7 +94,8 @@ class Pdf:
         places = pdf_places.measure(document, self.book.tokens, manual.code, manual.revision)
         pdf_places.record(places, pdf, f"D:{manual.effective:%Y%m%d}000000Z")
 
-    def _render(self, name: str) -> str:
+    def render(self, name: str, **values: Any) -> str:
+        """A template of the book's family."""
         book, manual = self.book, self.book.manual
         chapters = self.views.chapters()
         forms_after = next((one.id for one in reversed(chapters) if one.appendix == "forms"), chapters[-1].id)
@@ -104,7 +105,7 @@ class Pdf:
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
             role=self.views.role, places=pdf_places, revised=self.changes.revised,
-            effective=self.changes.effective(), effects=EFFECTS,
+            effective=self.changes.effective(), effects=EFFECTS, **values,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:

@@ -271,6 +271,20 @@ def test_reviews_written_in_another_style_are_not_spoilt(tree: Path) -> None:
     assert (tree / "manual/reviews.yml").read_text("utf-8") == "reviews: []\n"
 
 
+def test_an_id_that_was_given_up_is_not_given_again(tree: Path) -> None:
+    note = "[{entries: [AAA-005], effect: editorial}]"
+    case = (tree / BASICS).read_text("utf-8").split("      - id: AAA-005\n")[1]
+    revised_tree.revise(tree, "2.0.0", "2026-06-01", note, (BASICS, "      - id: AAA-005\n" + case, ""))
+    git_tree.commit(tree)
+    revised_tree.released(tree)
+    path = tree / BASICS
+    path.write_text(
+        path.read_text("utf-8") + "      - {id: AAA-005, kind: note, title: 另一条, text: 别的话。}\n", "utf-8"
+    )
+    assert [one.code for one in check_release(tree)] == ["id-reused", "released-already"]
+    assert "AAA-005 stood in 1.10.0" in said(tree, "id-reused")
+
+
 @pytest.mark.parametrize(
     ("bump", "expected"),
     [(Floor.major, "2.0.0"), (Floor.minor, "1.11.0"), (Floor.patch, "1.10.4"), (Floor.none, "1.10.4")],

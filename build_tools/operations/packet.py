@@ -1,0 +1,101 @@
+"""`manual packet`: the change packet of a copy, from the revision that it holds to a later one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from build_tools.model.releases import Release
+from build_tools.operations.chronicles import chronicle_of
+from build_tools.operations.files import write_whole
+from build_tools.operations.release import pdf_name
+from build_tools.outline.book import Book
+from build_tools.problems import Origin, Problem, Refused
+from build_tools.revisions.audience import Touched, touched
+from build_tools.revisions.chronicle import version
+from build_tools.sources import releases, serials
+from build_tools.sources.archives import Archives
+from build_tools.sources.fingerprint import file_digest
+from build_tools.targets.packet import Holding, Packet
+from build_tools.targets.pdf_pages import Pages, read_pages
+
+Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A written packet."""
+
+    path: Path
+    pages: int
+    touched: Touched
+    """Whom the revision touches."""
+
+
+def packet(
+    root: Path, out: Path, *, older: str, newer: str | None = None, serial: str = "", holder: str = "",
+    step: Step = lambda _: nullcontext(lambda _: None),
+) -> Made:  # fmt: skip
+    """Write the packet; all of it or nothing. `older`: the revision that the copy holds; `newer`: the newest release
+    unless another is named.
+
+    Raises `Refused` when one of them was not released, they are not in this order, or the serial is none.
+    """
+    archives = Archives(root)
+    old, new = _released(archives, older), _released(archives, newer)
+    if version(old.revision) >= version(new.revision):
+        said = f"{new.revision} does not come after {old.revision}"
+        raise Refused([Problem(Origin("--from"), "no-later-revision", said, "This copy needs no packet.")])
+    with step("Comparing the releases"):
+        library = archives.library(new)
+        chronicle = chronicle_of(root, library, until=new.revision)
+        before = next(one for one in chronicle.older if one.revision == old.revision)
+        found = chronicle.since(before)
+        code = library.manual.value.code
+        holding = Holding(_serial(serial, code), holder)
+        pages = _pages(root, old, code), _pages(root, new, code)
+        reach = touched(found.declared, before.library, library)
+        books = Book(before.library), Book(library, chronicle)
+    with step("Printing the packet") as report:
+        printed = Packet(*books, found, pages, reach, holding).print(report)
+    name = "-".join(filter(None, (code, old.revision, "to", new.revision, holding.serial))) + ".pdf"
+    write_whole(out, {name: printed.pdf})
+    return Made(out / name, printed.pages, reach)
+
+
+def _released(archives: Archives, revision: str | None) -> Release:
+    known = archives.releases
+    found = next((one for one in known[::-1] if revision in (None, one.revision)), None)
+    if found is None:
+        names = ", ".join(one.revision for one in known)
+        said = f"{revision} was not released" if revision else "nothing was released yet"
+        repair = f"Choose from {names}." if names else "Release it: manual release"
+        raise Refused([Problem(Origin(releases.FOLDER), "no-release", said, repair)])
+    return found
+
+
+def _serial(text: str, code: str) -> str:
+    """A serial as it is written exactly; '' when none is given."""
+    if not text:
+        return ""
+    try:
+        return str(serials.read(text, code))
+    except ValueError as error:
+        said, _, repair = str(error).partition("; ")
+        raise Refused([Problem(Origin("--serial"), "bad-serial", said, f"{repair.capitalize()}.")]) from None
+
+
+def _pages(root: Path, release: Release, code: str) -> Pages:
+    """Where things stand in a release's PDF. Raises `Refused` when it is not the one that was released."""
+    name = f"{releases.FOLDER}/{release.revision}/{pdf_name(code, release.revision)}"
+    try:
+        if file_digest(root / name) != release.pdf:
+            raise ValueError("it is not the file that was released")
+        return read_pages(root / name)
+    except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else str(error)
+        problem = Problem(Origin(name), "release-damaged", f"the PDF cannot be used: {said}", "Restore it from git.")
+        raise Refused([problem]) from None
