@@ -10,7 +10,7 @@ from pathlib import Path
 from build_tools.channels.base import ALL_TYPES, Blank, Reading, header
 from build_tools.model.forms import walk_fields
 from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
-from build_tools.model.responses import Photo, TableResponse
+from build_tools.model.responses import Photo, Signature, TableResponse
 from build_tools.outline import wording
 from build_tools.problems import Problem
 from build_tools.sources import evidence
@@ -58,7 +58,7 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     if located is None:
         return [Reading(problems=tuple(problems))]
     attachments: dict[str, bytes] = {}
-    for written in _named_files(located.value, shelf):
+    for written in _named_files(located.value, shelf, path.parent):
         try:
             attachments[written] = evidence.resolve(path.parent, written).read_bytes()
         except ValueError as error:
@@ -68,20 +68,30 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     return [Reading(None if problems else located.value, attachments, tuple(problems), places)]
 
 
-def _named_files(record: Record, shelf: Shelf) -> Iterator[str]:
-    """Every file that the record names: evidence, and the answers of photo fields."""
+def _named_files(record: Record, shelf: Shelf, folder: Path) -> Iterator[str]:
+    """Every file that the record names: evidence, and the answers of photo and signature fields."""
     try:
         form = shelf.find(record.form.id, record.form.version, record.form.sha256).form
     except Unavailable:
-        photos = set[str]()  # the record is examined later, which says so
+        responses: dict[str, object] = {}  # the record is examined later, which says so
     else:
-        photos = {one.id for _, one in walk_fields(form) if isinstance(one.response, Photo)}
+        responses = {one.id: one.response for _, one in walk_fields(form)}
     for key, answer in record.answers.items():
         yield from answer.evidence
-        if key in photos and isinstance(answer.answer, list):
-            yield from (one for one in answer.answer if isinstance(one, str))
-        elif key in photos and isinstance(answer.answer, str) and answer.answer not in (NOT_APPLICABLE, NOT_CHECKED):
-            yield answer.answer
+        said, response = answer.answer, responses.get(key)
+        if isinstance(response, Photo) and isinstance(said, list):
+            yield from (one for one in said if isinstance(one, str))
+        elif isinstance(response, Photo) and isinstance(said, str) and said not in (NOT_APPLICABLE, NOT_CHECKED):
+            yield said
+        elif isinstance(response, Signature) and isinstance(said, str) and _is_file(folder, said):
+            yield said  # else it is the signer's name
+
+
+def _is_file(folder: Path, written: str) -> bool:
+    try:
+        return evidence.resolve(folder, written).is_file()
+    except ValueError:
+        return False
 
 
 def write(blank: Blank) -> dict[str, bytes]:

@@ -95,3 +95,23 @@ def test_a_record_that_does_not_fit_its_form_is_not_written(tmp_path: Path) -> N
     (result,) = read_files(TREE, [bad], tmp_path / "out")
     assert [one.code for one in result.problems] == ["bad-answer"] and "TSX-03" in result.problems[0].message
     assert not list((tmp_path / "out").iterdir())
+
+
+def test_a_drawn_signature_comes_along_and_a_typed_one_is_a_name(tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/sign.png").write_bytes((TREE / "audits/photos/a.png").read_bytes())
+    for number, said in enumerate(("photos/sign.png", "王店长", "photos/none.png"), 1):
+        record = {
+            "record": f"R-{number}", "form": {"id": "F-01", "version": "1.0.0"}, "outlet": "S001",
+            "date": "2026-02-01", "by": {"name": "甲", "role": "owner"},
+            "answers": {"F01-01": {"answer": "乙"}, "F01-06": {"answer": said}},
+        }  # fmt: skip
+        (tmp_path / f"r{number}.json").write_text(json.dumps(record), "utf-8")
+    files = [tmp_path / f"r{number}.json" for number in (1, 2, 3)]
+    first, second, third = read_files(TREE, files, tmp_path / "out")
+    assert first.written is not None and (first.written.parent / "photos/sign.png").is_file()
+    assert second.written is not None and not (second.written.parent / "photos").exists()
+    # Read again from where it lies, it is the same record under the same seal.
+    (again,) = read_files(TREE, [first.written], tmp_path / "again")
+    assert again.seal == first.seal
+    assert third.written is not None, "a name may look like anything"
