@@ -1,5 +1,6 @@
-"""Write the made-up round of audits under examples/audits/, always the same: one whole-outlet audit for each outlet
-of manual/network.yml, and the short example that docs/auditors.md explains.
+"""Write the made-up audits under examples/audits/, always the same: a round of one whole-outlet audit for each outlet
+of manual/network.yml, the short example that docs/auditors.md explains, and the follow-up audit of an outlet that
+failed, bound to the one before, with headquarters' ruling on an objection beside it.
 
     python examples/generate.py
 
@@ -26,9 +27,11 @@ from build_tools.model.responses import Choice, Graded, Multi, NumberResponse, Y
 from build_tools.operations.check import checked_library
 from build_tools.outline.book import Book
 from build_tools.outline.wording import number
+from build_tools.sources.fingerprint import file_digest
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUND = ROOT / "examples" / "audits" / "2026-11"
+FOLLOW_UP = ROOT / "examples" / "audits" / "2026-12"
 FIRST_DAY = date(2026, 11, 2)
 AUDITORS = ("示例审核员甲", "示例审核员乙", "示例审核员丙")
 
@@ -53,10 +56,12 @@ GOOD_PRACTICES = {
 class Auditor:
     """Fills in one checklist for one outlet."""
 
-    def __init__(self, book: Book, outlet: Outlet, day: date) -> None:
+    def __init__(
+        self, book: Book, outlet: Outlet, day: date, profile: tuple[float, tuple[str, ...], int] | None = None
+    ) -> None:
         self.book, self.outlet, self.day = book, outlet, day
-        self.leaning, self.weak, self.skipped = PROFILES[outlet.id]
-        self.random = random.Random(f"2026-11 {outlet.id}")
+        self.leaning, self.weak, self.skipped = profile or PROFILES[outlet.id]
+        self.random = random.Random(f"{day:%Y-%m} {outlet.id}")
         self.values: dict[str, Any] = {}
         self.answers: dict[str, dict[str, Any]] = {}
         self.photos: list[tuple[str, str]] = []
@@ -205,8 +210,50 @@ def example_of_the_design(book: Book) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def follow_up(book: Book, before: Path) -> None:
+    """The outlet of grade D a month later: better, not good; one finding is objected to and decided anew."""
+    outlet = next(one for one in book.library.network.value.outlets if one.id == "S007")
+    checklist, day = book.checklists["outlet-audit"], FIRST_DAY + timedelta(days=36)
+    auditor = Auditor(book, outlet, day, (0.74, ("evaluation-pdca",), 0))
+    answers = auditor.fill(checklist)
+    previous = yaml.safe_load(before.read_text("utf-8"))["record"]
+    record = {
+        "record": f"A-{day}-{outlet.id}-{checklist.id}-1",
+        "form": {"id": checklist.id, "version": checklist.version},
+        "outlet": outlet.id,
+        "date": str(day),
+        "by": {"name": AUDITORS[1], "role": "headquarters-auditor"},
+        "holds": {"revision": book.manual.revision},
+        "previous": {"record": previous, "sha256": file_digest(before)},
+        "answers": answers,
+    }
+    shutil.rmtree(FOLLOW_UP, ignore_errors=True)
+    (FOLLOW_UP / "photos").mkdir(parents=True)
+    path = FOLLOW_UP / f"{outlet.id}.yml"
+    write(path, record, f"{outlet.title}：复审。虚构的示例，由 examples/generate.py 生成。")
+    for name, words in auditor.photos:
+        picture(FOLLOW_UP / name, words, name)
+    objected = next(
+        key for key, one in answers.items() if "comment" in one and one["answer"] == "no" and book.items[key].item
+    )
+    appeal = {
+        "record": record["record"],
+        "sha256": file_digest(path),
+        "rulings": [
+            {
+                "item": objected,
+                "answer": "yes",
+                "by": {"name": "推进室示例复核员", "role": "cs-promotion-office"},
+                "date": str(day + timedelta(days=9)),
+                "reason": "门店当日补交了审核前的原始记录，时间与内容经核对属实；审核时资料室未开。",
+            }
+        ],
+    }
+    write(FOLLOW_UP / f"{outlet.id}.appeal.yml", appeal, "对异议的裁定。虚构的示例，由 examples/generate.py 生成。")
+
+
 def main() -> None:
-    """Write the round afresh."""
+    """Write the audits afresh."""
     book = Book(checked_library(ROOT))
     shutil.rmtree(ROUND, ignore_errors=True)
     (ROUND / "photos").mkdir(parents=True)
@@ -234,6 +281,7 @@ def main() -> None:
         "三阶段服务审核：docs/auditors.md 讲解的例子。",
     )
     picture(ROUND / "photos/tss-07.jpg", "TSS-07", "tss-07")
+    follow_up(book, ROUND / "S007.yml")
 
 
 if __name__ == "__main__":

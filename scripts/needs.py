@@ -140,6 +140,21 @@ def find_ssh() -> str | None:
     return shutil.which("ssh-keygen")
 
 
+def find_node() -> str | None:
+    """`node`."""
+    return shutil.which("node")
+
+
+def has_npm() -> bool:
+    """`npm`, or what it would bring: the libraries of the lock file, as `scripts/setup` noted."""
+    try:
+        if (ROOT / "node_modules/setup.stamp").read_bytes() == (ROOT / "package-lock.json").read_bytes():
+            return True
+    except OSError:
+        pass
+    return shutil.which("npm") is not None
+
+
 def find_git() -> str | None:
     """`git`."""
     return shutil.which("git")
@@ -158,6 +173,9 @@ NEEDS = (
          "fontconfig fonts-noto-cjk", "fontconfig google-noto-sans-cjk-fonts", "fontconfig font-noto-sans-cjk-sc"),
     Need("Noto Serif CJK SC", "the PDFs' Chinese text", _font("Noto Serif CJK SC"),
          "fontconfig fonts-noto-cjk", "fontconfig google-noto-serif-cjk-fonts", "fontconfig font-noto-serif-cjk-sc"),
+    Need("npm", "brings the libraries of the forms on a phone", has_npm, "npm", "nodejs-npm", "node"),
+    Need("Node.js", "tests the scripts of the forms on a phone", lambda: find_node() is not None,
+         "nodejs", "nodejs", "node", for_tests=True),
     Need("Chromium", "tests the website", lambda: find_chromium() is not None,
          _chromium_package(), "chromium", "google-chrome", for_tests=True),
     Need("poppler", "tests the PDFs", lambda: find_poppler() is not None,

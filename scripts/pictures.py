@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import shutil
 import subprocess
 import sys
@@ -92,6 +93,34 @@ def overview() -> None:
             x += parts[name].width + gap
         y += parts[row[0]].height + gap
     whole.save(PICTURES / "overview.png")
+
+
+ANSWERED = 9
+
+
+def filling(browser: Browser, blank: Path) -> list[Image.Image]:
+    """Screens of a form that is being filled in on a phone: an item, the score so far, what is still missing."""
+    page = browser.new_page(viewport={"width": 390, "height": 780}, device_scale_factor=2)
+    page.goto(blank.as_uri())
+    page.get_by_label("填写人姓名").fill("示例审核员甲")
+    page.get_by_role("button", name="开始填").click()
+    shots = []
+
+    def shot() -> None:
+        page.wait_for_timeout(300)
+        shots.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
+
+    for number in range(ANSWERED):
+        page.get_by_role("button", name="下一缺项").click()
+        page.wait_for_timeout(150)
+        choice = page.locator("input[type=radio]:visible, input[type=checkbox]:visible, input[inputmode]:visible").first
+        choice.fill("8") if choice.get_attribute("inputmode") else choice.check(force=True)
+        if number == 1:
+            shot()
+    page.get_by_role("button", name="目录").click()
+    shot()
+    page.close()
+    return shots
 
 
 def main() -> int:

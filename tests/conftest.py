@@ -25,6 +25,7 @@ TOOLS: Mapping[str, Callable[[], str | None]] = {
     "java": needs.find_java,
     "ssh": needs.find_ssh,
     "git": needs.find_git,
+    "node": needs.find_node,
 }
 
 # Other tests run at the same time, so no example has a deadline; CI tries the same examples every time.
@@ -104,6 +105,15 @@ def libreoffice() -> str:
 def git() -> str:
     """The path of `git`."""
     return _path("git")
+
+
+@pytest.fixture(scope="session")
+def fill() -> Iterator[Any]:
+    """The fill pages' own scripts, run by node."""
+    from phone import Scripts
+
+    with Scripts(_path("node")) as scripts:
+        yield scripts
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -23,11 +24,11 @@ Machine = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
+def bare(tmp_path: Path) -> Machine:
     """Runs a copy of scripts/setup with only the basics and the given programs (name → shell text) on its PATH."""
     tree, path = tmp_path / "a tree", tmp_path / "bin"
     (tree / "scripts").mkdir(parents=True)
-    for name in ("scripts/setup", "scripts/needs.py", "pyproject.toml", "constraints.txt"):
+    for name in ("scripts/setup", "scripts/needs.py", "pyproject.toml", "constraints.txt", "package-lock.json"):
         shutil.copy(ROOT / name, tree / name)
     path.mkdir()
     for name in BASICS:
@@ -42,13 +43,38 @@ def machine(tmp_path: Path) -> Machine:
             program.chmod(0o755)
         command = [str(tree / "scripts/setup"), kind]
         environment = {"PATH": str(path), "HOME": str(tmp_path), "CALLS": str(tmp_path / "calls")}
-        done = subprocess.run(
+        return subprocess.run(
             command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
         )
-        assert not (tree / ".venv").exists()
+
+    return run
+
+
+@pytest.fixture
+def machine(bare: Machine, tmp_path: Path) -> Machine:
+    """A machine on which set-up stops before it makes anything."""
+
+    def run(kind: str, **programs: str) -> subprocess.CompletedProcess[str]:
+        done = bare(kind, **programs)
+        assert not (tmp_path / "a tree/.venv").exists()
         return done
 
     return run
+
+
+@pytest.fixture
+def ready(bare: Machine, tmp_path: Path) -> Machine:
+    """A machine that has everything but the form pages' libraries."""
+    tree = tmp_path / "a tree"
+    (tree / ".venv/bin").mkdir(parents=True)
+    python = tree / ".venv/bin/python"
+    python.write_text(f'#!{shutil.which("sh")}\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    (tree / "scripts/needs.py").write_text("")
+    stamp = subprocess.run([python, "-VV"], capture_output=True, check=True).stdout + f"{tree}\n".encode()
+    stamp += b"".join((tree / name).read_bytes() for name in ("pyproject.toml", "constraints.txt"))
+    (tree / ".venv/setup-run.stamp").write_bytes(stamp)
+    return bare
 
 
 def typed(done: subprocess.CompletedProcess[str]) -> list[str]:
@@ -68,7 +94,7 @@ def test_as_root_apt_is_called_once_for_all_that_is_missing(machine: Machine, tm
     calls = (tmp_path / "calls").read_text().splitlines()
     assert [call.split()[0] for call in calls] == ["noninteractive"] * 2
     assert calls[0].endswith(" update")
-    assert calls[1].endswith(" install -y --no-install-recommends fontconfig fonts-noto-cjk")
+    assert calls[1].endswith(" install -y --no-install-recommends fontconfig fonts-noto-cjk npm")
     # Nothing came, so it says what to type and stops.
     assert done.returncode == 3
     assert len(typed(done)) == 1
@@ -85,6 +111,49 @@ def test_without_root_and_sudo_apt_is_left_alone(machine: Machine, tmp_path: Pat
         assert done.returncode == 3
         assert len(typed(done)) == 1
     assert not (tmp_path / "calls").exists()
+
+
+NPM = 'echo "$*" >>"$CALLS"; mkdir -p node_modules/fflate'
+
+
+def test_the_form_pages_libraries_are_fetched_once(ready: Machine, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert ready("run", npm=NPM).returncode == 0
+    assert (tmp_path / "calls").read_text().splitlines() == ["ci --ignore-scripts --no-audit --no-fund"]
+
+
+def test_a_changed_lock_file_fetches_them_anew(ready: Machine, tmp_path: Path) -> None:
+    assert ready("run", npm=NPM).returncode == 0
+    (tmp_path / "a tree/package-lock.json").write_text("{}")
+    assert ready("run", npm=NPM).returncode == 0
+    assert len((tmp_path / "calls").read_text().splitlines()) == 2
+
+
+def test_npm_that_fails_stops_with_what_it_said(ready: Machine) -> None:
+    done = ready("run", npm="echo no network; exit 1")
+    assert done.returncode == 3
+    assert "no network" in done.stderr and "build/setup.log" in done.stderr
+
+
+def test_npm_is_not_asked_for_where_its_libraries_are(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(needs, "ROOT", tmp_path)
+    assert not needs.has_npm()
+    (tmp_path / "node_modules").mkdir()
+    for name in ("package-lock.json", "node_modules/setup.stamp"):
+        (tmp_path / name).write_text("{}")
+    assert needs.has_npm()
+    (tmp_path / "package-lock.json").write_text("{ }")
+    assert not needs.has_npm()
+
+
+def test_the_lock_file_names_no_registry_and_pins_exactly() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    asked = json.loads((ROOT / "package.json").read_text("utf-8"))["dependencies"]
+    found = {key.removeprefix("node_modules/"): one for key, one in lock["packages"].items() if key}
+    assert {name: one["version"] for name, one in found.items()} == asked
+    assert all(one["integrity"].startswith("sha512-") and "resolved" not in one for one in found.values())
+    assert "omit-lockfile-registry-resolved=true" in (ROOT / ".npmrc").read_text("utf-8").splitlines()
 
 
 def test_without_python(machine: Machine) -> None:

@@ -57,6 +57,8 @@ class Reading:
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """Path inside the record's folder to bytes."""
     problems: tuple[Problem, ...] = ()
+    places: Mapping[str, Origin] = field(default_factory=dict)
+    """Where the answer to an item stands in the file, for problems that are found later; `file:ITEM` without."""
 
 
 class Channel(Protocol):

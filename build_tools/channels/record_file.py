@@ -64,7 +64,8 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
         except ValueError as error:
             said, _, repair = str(error).partition("; ")
             problems.append(Problem(located.origin, "bad-evidence", said, repair.capitalize() + "."))
-    return [Reading(None if problems else located.value, attachments, tuple(problems))]
+    places = {key: located.at("answers", key) for key in located.value.answers}
+    return [Reading(None if problems else located.value, attachments, tuple(problems), places)]
 
 
 def _named_files(record: Record, shelf: Shelf) -> Iterator[str]:

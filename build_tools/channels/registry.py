@@ -10,13 +10,17 @@ from pathlib import Path
 
 from build_tools.channels.base import Channel
 
-NAMES = ("xlsx", "pdf", "xlsform", "yaml")
+NAMES = ("html", "xlsx", "pdf", "xlsform", "yaml")
 """In the order in which they are asked whether a file is theirs; `yaml` takes what nobody else does."""
 
 
 def channel(name: str) -> Channel:
     """A channel by its name on the command line."""
     match name:
+        case "html":
+            from build_tools.channels import html
+
+            return html
         case "pdf":
             from build_tools.channels import pdf_form
 

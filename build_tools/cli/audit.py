@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, write_problems
+from build_tools.cli.console import PROBLEMS, Format, Root, errors, guarded, out, write_problems
 from build_tools.problems import Problem
 
 Forms = Annotated[
@@ -54,6 +54,7 @@ def score(
     site: Annotated[
         str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
     ] = None,
+    oscal: Annotated[bool, typer.Option("--oscal", help="Also write OSCAL assessment results (JSON).")] = False,
     forms: Forms = None,
     previous: Annotated[
         list[Path] | None,
@@ -82,25 +83,51 @@ def score(
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     options = {"forms": forms, "previous": previous, "appeals": appeals}
     given = {name: tuple(paths or ()) for name, paths in options.items()}
-    done = 0
+    done = unchanged = 0
     problems = []
     with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("Scoring", total=len(files))
-        for result in score_files(root, files, out_dir, json_only=json_only, site=site, signers=signers, **given):
+        for result in score_files(
+            root, files, out_dir, json_only=json_only, oscal=oscal, site=site, signers=signers, **given
+        ):
             progress.advance(task)
             problems += result.problems
             if result.summary:
                 done += 1
-                progress.console.print(result.summary)
+                unchanged += result.unchanged
+                progress.console.print(result.summary + (" (unchanged)" if result.unchanged else ""))
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)
-    out.print(f"{done} report{'' if done == 1 else 's'} in {out_dir}")
+    again = f", {unchanged} of them unchanged" if unchanged else ""
+    out.print(f"{done} report{'' if done == 1 else 's'} in {out_dir}{again}")
+
+
+@app.command()
+@guarded
+def replay(
+    checklist: Annotated[str, typer.Argument(help="Id of the changed checklist: three-stage-service.")],
+    records: Annotated[list[Path], typer.Argument(help="Completed audits.", dir_okay=False)],
+    root: Root,
+    forms: Forms = None,
+    form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.plain,
+) -> None:
+    """Whose score and grade a changed checklist would change, and why. Nothing is written."""
+    from build_tools.cli.replay import write_replay
+    from build_tools.operations.replay import replay as run
+
+    results = list(run(root, checklist, records, tuple(forms or ())))
+    write_replay(results, form)
+    problems = [problem for one in results for problem in one.problems]
+    write_problems(sorted(set(problems)))
+    if problems:
+        raise typer.Exit(PROBLEMS)
 
 
 class Channel(StrEnum):
     """Ways in which a form leaves blank."""
 
+    html = "html"
     xlsx = "xlsx"
     yaml = "yaml"
     pdf = "pdf"

@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-from build_tools.cli import revisions
+from build_tools.cli import copy, revisions
 from build_tools.cli.console import PROBLEMS, Format, Root, guarded, out, step, write_problems
 
 app = typer.Typer(
     help="Check and build the manual.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
+
+
+app.add_typer(copy.app, name="copy")
 
 
 @app.callback()
@@ -50,13 +53,48 @@ def build(
     pdf: Annotated[bool, typer.Option(help="Build the PDF.")] = True,
     markdown: Annotated[bool, typer.Option(help="Also write the generated pages for other generators.")] = False,
     force: Annotated[bool, typer.Option(help="Build even if nothing changed.")] = False,
+    protect: Annotated[
+        bool, typer.Option("--protect", help="Also encrypt the website for the holders, into protected/<revision>.")
+    ] = False,
+    holders: Annotated[
+        Path | None,
+        typer.Option(
+            help="With --protect: who is to read (YAML).",
+            exists=True,
+            dir_okay=False,
+            show_default="whoever has a copy that counts",
+        ),
+    ] = None,
+    keys: Annotated[
+        bool, typer.Option("--keys", help="With --protect: only give the encrypted website these holders' keys.")
+    ] = False,
+    rekey: Annotated[
+        bool, typer.Option("--rekey", help="With --protect: encrypt the release anew, after a loss.")
+    ] = False,
+    offline: Annotated[
+        Path | None, typer.Option(help="With --protect: also write the edition that is one file.", dir_okay=False)
+    ] = None,
 ) -> None:
-    """Build website and PDF from the sources; both are uncontrolled drafts."""
+    """Build website and PDF from the sources, both uncontrolled drafts; with --protect a website for holders only."""
     if not (site or pdf or markdown):
         raise typer.BadParameter("nothing is left to build; leave out --no-site or --no-pdf, or add --markdown")
+    if not protect and (holders or keys or rekey or offline):
+        raise typer.BadParameter("--holders, --keys, --rekey and --offline need --protect")
+    if protect and (not site or (keys and rekey)):
+        raise typer.BadParameter("--protect needs the website; --keys and --rekey exclude each other")
     from build_tools.operations.build import build as run
 
-    for done in run(root, out_dir or root / "build", site=site, pdf=pdf, markdown=markdown, force=force, step=step):
+    out_folder = out_dir or root / "build"
+    if protect:
+        from build_tools.operations.protected_build import prepare, protected_build
+
+        prepared = prepare(root, out_folder, holders)
+        for done in run(root, out_folder, site=True, pdf=pdf, markdown=markdown, force=force, step=step):
+            out.print(done)
+        for done in protected_build(prepared, keys=keys, rekey=rekey, offline=offline, step=step):
+            out.print(done)
+        return
+    for done in run(root, out_folder, site=site, pdf=pdf, markdown=markdown, force=force, step=step):
         out.print(done)
 
 

@@ -82,9 +82,10 @@ def review(
 @guarded
 def release(root: Root) -> None:
     """Freeze the committed sources as one revision: record, archive, PDF, tag. Repeating it changes nothing."""
+    from build_tools.operations.copy_checkpoint import take
     from build_tools.operations.release import release as run
 
-    done = run(root, step=step)
+    done = run(root, checkpoint=take, step=step)
     revision, folder = done.release.revision, Path(done.folder)
     out.print(f"{folder}: {revision} {'released' if done.is_new else 'was released before; nothing changed'}")
     if done.tagged_now:

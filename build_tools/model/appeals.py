@@ -62,3 +62,8 @@ class RuledResponse(ResponseBase):
 
     def parse(self, raw: Raw) -> Any:
         return self.of.parse(raw)
+
+
+def as_written(response: ResponseBase) -> ResponseBase:
+    """The response that the form has, whatever was decided about its points."""
+    return response.of if isinstance(response, RuledResponse) else response

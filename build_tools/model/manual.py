@@ -135,6 +135,8 @@ class ControlText(Model):
     """The notice that the manual is a reference and amended in use (MA-03)."""
     statement: Text
     """The confidentiality and intellectual-property statement of the control page."""
+    public_key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}[0-9a-f]{32}$")] | None = None
+    """By which the tokens of copies are checked; `manual copy init` prints it."""
 
 
 class Manual(Model):

@@ -11,14 +11,14 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from build_tools import __version__
-from build_tools.operations.files import write_whole
+from build_tools.operations.files import replaced, write_whole
 from build_tools.sources import strict_yaml
 from build_tools.sources.fingerprint import canonical, tree_digest
 from build_tools.templating import TEMPLATES
@@ -38,6 +38,8 @@ LIBRARIES = (
     "jieba", "jinja2", "markdown", "markdown-it-py", "mkdocs", "mkdocs-material", "pillow", "pydyf",
     "pymdown-extensions", "weasyprint",
 )  # fmt: skip
+SCRIPTS = ("package-lock.json", "node_modules/*/package.json")
+"""The libraries of the fill pages, as pinned and as installed."""
 _ENGINE = Path(__file__).resolve().parent.parent
 
 
@@ -70,6 +72,7 @@ def inputs_digest(root: Path) -> str:
     """SHA-256 over all that decides the outputs: sources, templates, engine, libraries, fonts."""
     inputs = {
         "engine": [__version__, tree_digest(_ENGINE, ("**/*.py",)), tree_digest(TEMPLATES, ("**/*",))],
+        "scripts": tree_digest(_ENGINE.parent, SCRIPTS),
         "sources": tree_digest(root, SOURCES),
         "libraries": {name: _version(name) for name in LIBRARIES},
         "fonts": _fonts(root),
@@ -105,29 +108,11 @@ def _fonts(root: Path) -> list[str]:
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\-:,"})
 
 
-@contextmanager
-def _replaced(final: Path) -> Iterator[Path]:
-    """An empty place beside the folder; what was made there takes the folder's place, or nothing changes."""
-    part, old = final.with_name(f".{final.name}.part"), final.with_name(f".{final.name}.old")
-    shutil.rmtree(part, ignore_errors=True)
-    try:
-        yield part
-        if final.exists():
-            shutil.rmtree(old, ignore_errors=True)
-            final.rename(old)
-        part.rename(final)
-    finally:
-        if old.exists() and not final.exists():
-            old.rename(final)
-        for rest in (part, old):
-            shutil.rmtree(rest, ignore_errors=True)
-
-
 def _make_site(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]:
     from build_tools.operations.site import build_site
 
     final = out / "site"
-    with _replaced(final) as part, step("Building the website") as report:
+    with replaced(final) as part, step("Building the website") as report:
         pages = build_site(root, part, report)
     return final, pages
 
@@ -149,10 +134,10 @@ def _make_markdown(root: Path, out: Path, book: Book, step: Step) -> tuple[Path,
     from build_tools.operations.site import site_source
 
     final = out / "markdown"
-    with _replaced(final) as part, step("Writing the Markdown"):
+    with replaced(final) as part, step("Writing the Markdown"):
         source = site_source(root, book)
         files = {**source.pages, **source.assets}
-        write_whole(part, {path: text.encode() for path, text in files.items()})
+        write_whole(part, {path: one if isinstance(one, bytes) else one.encode() for path, one in files.items()})
     return final, len(source.pages)
 
 

@@ -14,6 +14,7 @@ from build_tools.channels.base import Blank, Reading
 from build_tools.channels.registry import channel, recognise
 from build_tools.checks.records import examine
 from build_tools.model.forms import Checklist, Form
+from build_tools.model.records import Record
 from build_tools.operations.check import checked_library
 from build_tools.operations.files import write_whole
 from build_tools.operations.shelves import make_shelf
@@ -22,6 +23,7 @@ from build_tools.outline.sheets import Sheets
 from build_tools.outline.views import Views
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import manifest
+from build_tools.sources.documents import Located
 from build_tools.sources.shelf import Shelf
 
 
@@ -78,7 +80,7 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
         sheet=make(form),
         sha256=chosen.sha256,
         outlet=outlets[outlet],
-        record=f"A-{day.isoformat() if day else 'undated'}-{outlet}-{form}-1",
+        record=_record_id(day, outlet, form, before.value if before else None),
         day=day,
         parameters={key: one.value for key, one in book.parameters.items()},
         manual=book.manual,
@@ -88,6 +90,15 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
         previous_sha256=hashlib.sha256(previous.read_bytes()).hexdigest() if previous else "",
         regions={one.id: one.title for one in book.library.network.value.regions},
     )
+
+
+def _record_id(day: date | None, outlet: str, form: str, previous: Record | None) -> str:
+    """Day, outlet, form, and a running number; a second audit of one day gets the next one after its predecessor."""
+    base, number = f"A-{day.isoformat() if day else 'undated'}-{outlet}-{form}-", 1
+    if previous is not None and previous.record.startswith(base):
+        counted = previous.record.removeprefix(base)
+        number = int(counted) + 1 if counted.isdecimal() and len(counted) < 6 else number
+    return f"{base}{number}"
 
 
 @dataclass(frozen=True)
@@ -125,8 +136,7 @@ def _keep(path: Path, reading: Reading, shelf: Shelf, out: Path) -> Read:
         if located is not None:
             examined, problems = examine(located, shelf, part, (Form, Checklist))
         if located is None or problems or examined is None:
-            # The position is one of the JSON that nobody wrote; the message names the item.
-            return Read(path, problems=[replace(one, origin=Origin(str(path))) for one in problems])
+            return Read(path, problems=[_placed(one, located, reading, path) for one in problems])
         form = record.form.model_copy(update={"sha256": examined.form_sha256})
         sealed = manifest.make(record.record, form, files)
         write_whole(part, {manifest.NAME: sealed})
@@ -134,8 +144,18 @@ def _keep(path: Path, reading: Reading, shelf: Shelf, out: Path) -> Read:
             said = f"{folder} already holds another record `{record.record}`"
             repair = "Give this one an id of its own, or move the other away."
             return Read(path, problems=[Problem(Origin(str(path)), "doubled-record", said, repair)])
-        shutil.rmtree(folder, ignore_errors=True)
-        part.rename(folder)
+        if not folder.exists():  # else it was read before; a signature or rulings may lie there by now
+            part.rename(folder)
         return Read(path, folder / manifest.RECORD, hashlib.sha256(sealed).hexdigest())
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def _placed(problem: Problem, located: Located[Record] | None, reading: Reading, path: Path) -> Problem:
+    """A problem of the JSON that nobody wrote, at the place of what somebody did write."""
+    item = ""
+    if located is not None:
+        starts = [(located.positions.find(("answers", one), key=True).line, one) for one in located.value.answers]
+        item = max(((line, one) for line, one in starts if line <= problem.origin.line), default=(0, ""))[1]
+    place = reading.places.get(item) or Origin(f"{path}:{item}" if item else str(path))
+    return replace(problem, origin=place)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 from build_tools import checks
+from build_tools.operations import copy_proof, secret_search
 from build_tools.problems import Problem, Refused
 from build_tools.sources.library import Library, load
 
 
 def check(root: Path) -> list[Problem]:
-    """Every problem, sorted; empty when the sources are right."""
+    """Every problem of sources and register, sorted; empty when all is right."""
     try:
-        return checks.run(load(root))
+        library = load(root)
     except Refused as refused:
         return list(refused.problems)
+    copies, problems = copy_proof.prove(library)
+    return sorted({*checks.run(library), *problems, *secret_search.search(library, copies)})
 
 
 def checked_library(root: Path) -> Library:

@@ -7,8 +7,36 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def replaced(final: Path) -> Iterator[Path]:
+    """A free place beside a folder or file; what was made there takes its place, or nothing changes."""
+    part, old = final.with_name(f".{final.name}.part"), final.with_name(f".{final.name}.old")
+    final.parent.mkdir(parents=True, exist_ok=True)
+    _delete(part)
+    try:
+        yield part
+        if final.exists():
+            _delete(old)
+            final.rename(old)
+        part.rename(final)
+    finally:
+        if old.exists() and not final.exists():
+            old.rename(final)
+        for rest in (part, old):
+            _delete(rest)
+
+
+def _delete(path: Path) -> None:
+    if path.is_file() or path.is_symlink():
+        path.unlink()
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -1,4 +1,4 @@
-"""The PDF: from sources to one printed book, an uncontrolled draft."""
+"""The PDF: from sources to one printed book, an uncontrolled draft or the one that numbered copies are made of."""
 
 from __future__ import annotations
 
@@ -12,9 +12,18 @@ from build_tools.targets.pdf import Pdf
 
 
 def build_pdf(
-    root: Path, out_file: Path, book: Book | None = None, report: Callable[[str], object] = lambda _: None
+    root: Path,
+    out_file: Path,
+    book: Book | None = None,
+    report: Callable[[str], object] = lambda _: None,
+    *,
+    controlled: bool = False,
 ) -> int:
-    """Write the PDF whole or not at all; gives its pages. Raises `Refused`, or `EnvironmentFault`."""
-    printed = Pdf(book or Book(checked_library(root))).print(report)
+    """Write the PDF whole or not at all; gives its pages. Raises `Refused`, or `EnvironmentFault`.
+
+    `controlled` leaves the places of a copy's marks empty instead of calling each page a draft: what a release keeps,
+    and no copy by itself.
+    """
+    printed = Pdf(book or Book(checked_library(root)), draft=not controlled).print(report)
     write_whole(out_file.parent, {out_file.name: printed.pdf})
     return printed.pages

@@ -35,14 +35,12 @@ Print = Callable[[Path, Book, Callable[[str], object]], object]
 """Writes the PDF of a book to a path."""
 TakeCheckpoint = Callable[[Path], tuple[Checkpoint, bytes]]
 """The checkpoint of the register of copies in the project's folder, and the text that says what it covers."""
-REGISTER = "register.txt"
-"""That text, beside the record."""
 Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
 def print_unstamped(out_file: Path, book: Book, report: Callable[[str], object]) -> object:
     """The PDF that copies are made from. The one place that knows how it is printed."""
-    return build_pdf(book.library.root, out_file, book, report)
+    return build_pdf(book.library.root, out_file, book, report, controlled=True)
 
 
 def pdf_name(code: str, revision: str) -> str:
@@ -197,7 +195,7 @@ def _write(
         record = made.model_dump_json(indent=1, exclude_none=True).encode() + b"\n"
         files = {archive.NAME: packed, releases.RECORD: record}
         if covered is not None:
-            files[REGISTER] = covered
+            files[releases.REGISTER] = covered
         for name, content in files.items():
             (part / name).write_bytes(content)
         settle(part, folder)

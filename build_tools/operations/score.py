@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -33,9 +32,10 @@ from build_tools.scoring import Scorer
 from build_tools.sources import record_cache
 from build_tools.sources.appeal_files import AppealFiles, is_appeal
 from build_tools.sources.documents import Located
-from build_tools.sources.fingerprint import canonical
+from build_tools.sources.fingerprint import canonical, file_digest
 from build_tools.sources.record_cache import RecordCache
 from build_tools.sources.record_files import RecordFiles
+from build_tools.targets.oscal import oscal_json
 from build_tools.targets.scorecard import scorecard_json
 from build_tools.targets.scorecard_context import context_json
 
@@ -72,6 +72,8 @@ class Task:
     """Folders with other states of the sources, for records of older forms."""
     previous: tuple[Path, ...] = ()
     """Folders in which the records before are looked for."""
+    oscal: bool = False
+    """Also write OSCAL assessment results."""
     signers: Path | None = None
     """A file of allowed signers; without it signatures are told, not checked."""
     appeals: tuple[Path, ...] = ()
@@ -81,8 +83,9 @@ class Task:
 
     def digest(self) -> str:
         """Of sources, engine and what was asked for, as far as every result hangs on them."""
-        asked = [self.json_only, self.site, *(str(one.resolve()) for one in (*self.forms, *self.previous))]
-        signers = self.signers.read_bytes().hex() if self.signers else ""
+        folders = [str(one.resolve()) for one in (*self.forms, *self.previous)]
+        asked = [self.json_only, self.oscal, self.site, folders]
+        signers = file_digest(self.signers) if self.signers else ""
         return sha256(canonical([inputs_digest(self.root), asked, signers])).hexdigest()
 
 
@@ -144,7 +147,7 @@ class Session:
     def score(self, path: Path) -> Scored:
         """Score a record's file; write what comes of it, unless it is there already."""
         cached, digest = self._cache.get(path)
-        if (made := self._unchanged.find(path, digest)) is not None:
+        if (made := self._unchanged.find(path, digest, self.appeals.given_on)) is not None:
             return Scored(path, made.summary, record=made.record, unchanged=True)
         done = self._score(path, cached) if cached is not None else None
         if done is None or done.problems:  # a cached record knows no positions
@@ -163,13 +166,15 @@ class Session:
             return Scored(path, problems=problems + missing, record=record)
         audit = self.audit(received, before)
         data = scorecard_json(audit) | context_json(audit)
-        files = {f"{record}.json": (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()}
+        files = {f"{record}.json": as_json(data)}
+        if self.task.oscal:
+            files[f"{record}.oscal.json"] = as_json(oscal_json(audit))
         if not self.task.json_only:
             files |= self.reports.render(audit)
         write_whole(self.task.out, files)
         summary = f"{record}: {data['score'] or '—'} {data['grade'] or 'no grade'}"
         if self._is_present(audit):
-            self._unchanged.remember(path, audit, files, summary)
+            self._unchanged.remember(path, audit, self.appeals.given_on, files, summary)
         return Scored(path, summary, record=record)
 
     def _is_present(self, audit: Audit) -> bool:
@@ -180,6 +185,11 @@ class Session:
                 return False
             one = one.previous
         return self.task.json_only or audit.in_force is self.library
+
+
+def as_json(data: dict[str, Any]) -> bytes:
+    """The bytes of a result: keys in their order, one blank a level."""
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def score_files(root: Path, files: Sequence[Path], out: Path, **more: Any) -> Iterator[Scored]:
@@ -199,13 +209,14 @@ def score_task(task: Task) -> Iterator[Scored]:
     groups: dict[str, list[Path]] = {}
     for path in task.files:
         groups.setdefault(record_file.identity(path) or f"?{path}", []).append(path)
-    # One report takes seconds, one JSON milliseconds. Which given rulings were used is known in one process only.
-    least = sys.maxsize if task.appeals else LEAST_JSON if task.json_only else LEAST_REPORTS
-    chunk = 50 if task.json_only else 1
+    # One report takes seconds, one JSON milliseconds.
+    least, chunk = (LEAST_JSON, 50) if task.json_only else (LEAST_REPORTS, 1)
+    records = set[str]()
     make, several = partial(Session, task), list(groups.values())
     for results in each(session, make, Session.score_each, several, least=least, chunk=chunk):
+        records |= {one.record for one in results}
         yield from results
-    if problems := session.appeals.unread():
+    if problems := session.appeals.unused(records):
         yield Scored(Path(problems[0].origin.file), problems=problems)
 
 

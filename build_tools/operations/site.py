@@ -14,8 +14,11 @@ from typing import Any
 from build_tools.operations.check import checked_library
 from build_tools.operations.chronicles import chronicle_of
 from build_tools.outline.book import Book
+from build_tools.outline.sheets import Sheets
+from build_tools.outline.views import Views
 from build_tools.problems import EnvironmentFault, Origin, Problem, Refused
-from build_tools.targets.site import Nav, Site
+from build_tools.targets.fill import site_files
+from build_tools.targets.site import Nav, Site, SiteAddresses
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class SiteSource:
     pages: dict[str, str]
     nav: Nav
     extra: dict[str, Any]
-    assets: dict[str, str]
+    assets: dict[str, str | bytes]
+    """Files that are no pages of MkDocs: what the brand gives, and the pages to fill in forms on."""
     words: tuple[str, ...]
     """Words that the search keeps whole."""
 
@@ -45,8 +49,10 @@ def site_source(root: Path, book: Book | None = None) -> SiteSource:
         library = checked_library(root)
         book = Book(library, chronicle_of(root, library))
     site = Site(book, published=_PUBLISHED.get())
+    sheets = Sheets(Views(site.book, SiteAddresses(site.book, "../../"), mark_terms=False))
+    assets = {**site.assets(), **site_files(site.book, sheets)}
     title = escape(site.book.manual.title)
-    return SiteSource(title, site.pages(), site.nav(), site.extra(), site.assets(), site.words())
+    return SiteSource(title, site.pages(), site.nav(), site.extra(), assets, site.words())
 
 
 def build_site(

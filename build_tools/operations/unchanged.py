@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +19,8 @@ from build_tools.outline.audit import Audit
 from build_tools.sources import appeal_files, manifest
 
 CACHE = "build/cache/scores"
+SIGNED = (".png", ".jpg", ".jpeg")
+"""How the path of a signature's picture ends."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,14 @@ class Unchanged:
         """`made_with`: digest of sources, engine and what the run was asked for."""
         self._folder, self._made_with, self._out = folder, made_with, out
 
-    def find(self, path: Path, digest: str) -> Made | None:
-        """The result of this record, if nothing changed. `digest`: of the record's file."""
+    def find(self, path: Path, digest: str, rulings: Callable[[str], list[str]]) -> Made | None:
+        """The result of this record, if nothing changed. `digest`: of the record's file. `rulings`: digests of the
+        files of rulings that were given on a record of this id."""
         try:
             said = json.loads(self._file(path).read_bytes())
             if [said["made_with"], said["record_sha256"]] != [self._made_with, digest]:
+                return None
+            if any(rulings(record) != given for record, given in said["rulings"].items()):
                 return None
             states = (*said["inputs"].items(), *said["outputs"].items())
             if all(_state(Path(one)) == state for one, state in states):
@@ -49,13 +54,16 @@ class Unchanged:
             pass
         return None
 
-    def remember(self, path: Path, audit: Audit, written: Iterable[str], summary: str) -> None:
+    def remember(
+        self, path: Path, audit: Audit, rulings: Callable[[str], list[str]], written: Iterable[str], summary: str
+    ) -> None:
         """Note what was made; a cache that cannot be written is none."""
         said: dict[str, Any] = {
             "made_with": self._made_with,
             "record": audit.examined.record.record,
             "record_sha256": audit.sha256,
             "summary": summary,
+            "rulings": {one.examined.record.record: rulings(one.examined.record.record) for one in _chain(audit)},
             "inputs": {str(one): _state(one) for one in _inputs(path, audit)},
             "outputs": {str(self._out / name): _state(self._out / name) for name in written},
         }
@@ -82,17 +90,25 @@ def _state(path: Path) -> list[int] | None:
     return [status.st_size, status.st_mtime_ns]
 
 
-def _inputs(path: Path, audit: Audit) -> Iterator[Path]:
-    """Every file that the result hangs on beside the record itself; those that are not there count as well."""
+def _chain(audit: Audit) -> Iterator[Audit]:
+    """The audit and those before it that it hangs on."""
     one: Audit | None = audit
     while one is not None:
-        record, folder = one.examined.record, one.examined.folder
-        yield from (one.path,) if one.path is not None and one is not audit else ()
+        yield one
+        one = one.previous
+
+
+def _inputs(path: Path, audit: Audit) -> Iterator[Path]:
+    """Every file that the result hangs on beside the record itself; those that are not there count as well."""
+    for one in _chain(audit):
+        record, folder, own = one.examined.record, one.examined.folder, path if one is audit else one.path
+        yield from (own,) if own is not None and one is not audit else ()
         yield from (folder / name for name in (manifest.NAME, f"{manifest.NAME}.sig"))
-        stems = {record.record, path.stem} if one is audit else {record.record}
+        stems = {record.record, *([own.stem] if own is not None else [])}
         yield from (folder / appeal_files.NAME, *(folder / f"{stem}.{appeal_files.NAME}" for stem in sorted(stems)))
         for answer in record.answers.values():
             yield from (folder / written for written in answer.evidence)
+            if isinstance(answer.answer, str) and answer.answer.lower().endswith(SIGNED):
+                yield folder / answer.answer
             if isinstance(answer.answer, tuple | list):  # a photo's path is the only answer with a dot
                 yield from (folder / said for said in answer.answer if isinstance(said, str) and "." in said)
-        one = one.previous

@@ -17,8 +17,8 @@ from build_tools.model.results import ItemResult, Scorecard, SectionResult
 from build_tools.outline import labels
 from build_tools.outline.audit import Audit
 from build_tools.outline.audit_items import points
-from build_tools.outline.audit_rows import BeforeView, ItemChangeView, SectionChangeView
 from build_tools.outline.audit_texts import AuditTexts
+from build_tools.outline.audit_view import BeforeView, ItemChangeView, SectionChangeView
 from build_tools.outline.totals import Totals
 from build_tools.scoring import display
 
@@ -151,8 +151,10 @@ def _change(one: ItemChange, texts: AuditTexts) -> ItemChangeView:
     else:
         assert one.before is not None, "it stands in one of the two"
         identity, question = one.before.item.id, texts.foreign(one.before.item.label)
-    linked = one.change in ("repeat", "new")
-    return ItemChangeView(identity, question, _outcome(one.before), _outcome(one.now), linked)
+    moved = ""
+    if one.change == "repeat" and one.now and one.before and points(one.now) != points(one.before):
+        moved = f"{points(one.before)} → {points(one.now)}"
+    return ItemChangeView(identity, question, _outcome(one.before), _outcome(one.now), moved)
 
 
 def _outcome(one: ItemResult | None) -> str:

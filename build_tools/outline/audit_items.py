@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from build_tools.model.appeals import as_written
 from build_tools.model.choices import Multi
-from build_tools.model.forms import Field
-from build_tools.model.responses import Photo
+from build_tools.model.forms import Field, Item
+from build_tools.model.responses import Photo, Signature
 from build_tools.model.results import Finding, ItemResult, SectionResult
+from build_tools.model.scoring import GradeCap
 from build_tools.outline import labels, wording
-from build_tools.outline.audit_rows import FindingView, LineView
+from build_tools.outline.audit_rows import FindingView, LineView, SignatureView, TermView
 from build_tools.outline.audit_texts import AuditTexts
 from build_tools.outline.views import EntryView
 from build_tools.scoring import display
 
 
-def finding(one: Finding, day: date, section: str, texts: AuditTexts) -> FindingView:
-    """`day`: the audit's, from which the due date counts. `section`: the titles it stands under."""
+def finding(one: Finding, day: date, section: str, texts: AuditTexts, ruled: bool, demerits: bool) -> FindingView:
+    """`day`: the audit's, from which the due date counts. `section`: the titles it stands under. `ruled`: whether it
+    was decided anew. `demerits`: whether its points are."""
     result, item = one.result, one.result.item
     answer = result.answer
     criteria = tuple(texts.entry(entry) for entry in one.criteria)
@@ -27,12 +30,21 @@ def finding(one: Finding, day: date, section: str, texts: AuditTexts) -> Finding
         wording.answer(item.response, result.value), points(result), display(one.regain),
         None if one.due_days is None else day + timedelta(days=one.due_days), _owner(criteria),
         (answer.comment or "") if answer else "", evidence(result), asked, result.evidence_missing,
-        criteria, section, item.critical == "fail", one.repeat, _unmet(result),
+        criteria, section, effect(item), one.repeat, _unmet(result, demerits), ruled,
     )  # fmt: skip
 
 
-def line(one: ItemResult, section: str, fields: dict[str, Field], texts: AuditTexts) -> LineView:
-    """Any item. `fields`: those of its form, for the words of its condition."""
+def effect(item: Item) -> str:
+    """What a critical item does when it fails, beyond its points, in words; '' for any other."""
+    if isinstance(item.critical, GradeCap):
+        return f"等级最高为 {item.critical.cap}"
+    return labels.EFFECTS[item.critical] if item.critical else ""
+
+
+def line(
+    one: ItemResult, section: str, fields: dict[str, Field], texts: AuditTexts, term: TermView | None = None
+) -> LineView:
+    """Any item. `fields`: those of its form, for the words of its condition. `term`: its part in the sum."""
     why = one.why or ""
     if one.by_condition:
         condition = texts.condition(one.item, fields)
@@ -42,8 +54,16 @@ def line(one: ItemResult, section: str, fields: dict[str, Field], texts: AuditTe
     return LineView(
         one.item.id, texts.line(one.item.label), why, value, labels.OUTCOMES[one.outcome], section,
         points(one) if scored else "", (one.answer.comment or "") if one.answer else "", evidence(one),
-        texts.line(one.item.evidence.ask if one.item.evidence else None),
+        texts.line(one.item.evidence.ask if one.item.evidence else None), term,
     )  # fmt: skip
+
+
+def signature(one: ItemResult, texts: AuditTexts) -> SignatureView | None:
+    """A signature that the record holds: the signer's name, or a picture of it."""
+    if not isinstance(one.item.response, Signature) or not isinstance(one.value, str):
+        return None
+    picture = one.value.lower().endswith((".png", ".jpg", ".jpeg"))
+    return SignatureView(texts.line(one.item.label), "" if picture else one.value, one.value if picture else "")
 
 
 def with_path(section: SectionResult, above: str = "") -> Iterator[tuple[str, ItemResult]]:
@@ -66,11 +86,13 @@ def evidence(one: ItemResult) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(one.answer.evidence if one.answer else ()), *(str(path) for path in answered))))
 
 
-def _unmet(result: ItemResult) -> tuple[str, ...]:
-    response = result.item.response
-    if isinstance(response, Multi) and isinstance(result.value, tuple):
-        return tuple(option.label for option in response.unmet(result.value))
-    return ()
+def _unmet(result: ItemResult, demerits: bool) -> tuple[str, ...]:
+    """Of several options, those that were not met; in the demerit model an option is a fault, and these are chosen."""
+    response = as_written(result.item.response)
+    if not isinstance(response, Multi) or not isinstance(result.value, tuple):
+        return ()
+    left = response.unmet(result.value)
+    return tuple(one.label for one in response.options if (one in left) != demerits)
 
 
 def _owner(criteria: tuple[EntryView, ...]) -> str:

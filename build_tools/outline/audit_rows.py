@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from markupsafe import Markup
 
-from build_tools.outline.diagrams.barrel import Stave
-from build_tools.outline.text import Link
 from build_tools.outline.views import EntryView
 
 
@@ -27,22 +24,30 @@ class TermView:
     """Exact."""
     approx: str = ""
     """The product to four places, where it has no end."""
+    zeroed: bool = False
+    """It counts 0 because a critical item of its section failed."""
 
 
 @dataclass(frozen=True)
 class SumView:
-    """How one score came about: Σ weight × fraction ÷ Σ weight × 100."""
+    """How one score came about, by the formula of the checklist's model."""
 
     title: str
     terms: tuple[TermView, ...]
     numerator: str
     denominator: str
     score: str
-    approx: str = ""
+    approx: str
     """The numerator to four places, where it has no end."""
-    id: str = ""
+    id: str
     """The section's; '' for the total."""
-    depth: int = 0
+    depth: int
+    kind: str
+    """mean, absolute, deduction, demerit: which columns it has."""
+    leaf: bool
+    """Its terms are items, not sections."""
+    equation: str
+    """What the score equals, written out."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,8 @@ class SectionScoreView:
     title: str
     score: str
     """'' when nothing in it applies."""
-    value: Fraction
+    height: str
+    """How long its bar is, 0 to 100; in the demerit model, too, long is good."""
     weight: str
     share: str
     grade: str
@@ -61,6 +67,8 @@ class SectionScoreView:
     depth: int
     upper: str = ""
     """What it still can reach, where something is unchecked; else ''."""
+    may: str = ""
+    """How long the bar can still become; ''."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +91,13 @@ class FindingView:
     evidence_missing: bool
     criteria: tuple[EntryView, ...]
     section: str
-    critical: bool = False
-    """It lets the audit fail whatever the score."""
+    effect: str = ""
+    """What it does to the result beyond its points, in words."""
     repeat: bool = False
     unmet: tuple[str, ...] = ()
     """Of several options, those that were not met."""
+    ruled: bool = False
+    """Decided anew after an objection."""
 
 
 @dataclass(frozen=True)
@@ -105,176 +115,26 @@ class LineView:
     evidence: tuple[str, ...] = ()
     evidence_asked: str = ""
     """Markup, or ''."""
+    term: TermView | None = None
+    """Its part in the sum of its section; None where it does not count."""
 
 
 @dataclass(frozen=True)
-class SectionChangeView:
-    """A section beside its score of the audit before."""
+class GroupView:
+    """The items of one section: every answer, and the sum that they come to."""
 
-    title: str
-    depth: int
-    before: str
-    now: str
-    difference: str
-    """With its sign; '' where one of the two has no score."""
+    section: str
+    lines: tuple[LineView, ...]
+    sum: SumView | None
+    """None where nothing in it counts."""
 
 
 @dataclass(frozen=True)
-class ItemChangeView:
-    """An item that failed in one of the two audits."""
+class SignatureView:
+    """A signature that is in the record."""
 
-    id: str
-    question: Markup
-    before: str
-    now: str
-    linked: bool
-    """Whether this report has a finding of that id."""
-
-
-@dataclass(frozen=True)
-class BeforeView:
-    """The audit before, beside this one."""
-
-    record: str
-    sha256: str
-    day: date
-    form_title: str
-    form_version: str
-    score: str
-    grade: str
-    difference: str
-    """Of the totals, with its sign; '' where they cannot be compared."""
-    better: bool
-    worse: bool
-    same_form: bool
-    sections: tuple[SectionChangeView, ...]
-    changes: tuple[tuple[str, str, tuple[ItemChangeView, ...]], ...]
-    """repeat, new, mended, unproved; in words; the items. Kinds without items are left out."""
-
-
-@dataclass(frozen=True)
-class RulingView:
-    """One ruling: what was audited, what was decided, by whom, when, why."""
-
-    id: str
-    question: Markup
-    before: str
-    after: str
-    by: str
-    role: str
-    day: date
-    reason: str
-    final: bool
-    """Whether no later ruling replaced it."""
-    finding: bool
-    """Whether it is still a finding of this report."""
-
-
-@dataclass(frozen=True)
-class RuledView:
-    """The result as audited, and every ruling on it."""
-
-    score: str
-    upper: str
-    """'' unless something was left unchecked."""
-    grade: str
-    sha256: str
-    last: date
-    """The day of the last ruling."""
-    rulings: tuple[RulingView, ...]
-
-
-@dataclass(frozen=True)
-class ObjectionView:
-    """By when, to whom and on which form an outlet objects."""
-
-    days: int
-    to: str
-    form: Link | None
-
-
-@dataclass(frozen=True)
-class SealView:
-    """What binds the paper to the record: a digest that both can be held against."""
-
-    sealed: bool
-    digest: str
-    """The seal; of a record that was never sealed its own digest."""
-    groups: tuple[str, ...]
-    """The digest in groups of four characters."""
-    signature: str
-    """Signed or not, and by whom, in words."""
-
-
-@dataclass(frozen=True)
-class AuditView:
-    """The whole report."""
-
-    record: str
-    form_title: str
-    form_id: str
-    form_version: str
-    form_sha256: str
-    record_sha256: str
-    outlet_id: str
-    outlet_title: str
-    region: str
-    franchisee: str
-    opened: date | None
-    age: str
-    text_effective: date
-    """Since when the revision whose text is printed is in force."""
-    date: date
-    auditor: str
-    auditor_role: str
-    held_revision: str
-    held_serial: str
-    text_revision: str
-    """The revision of the manual whose text is printed."""
-    text_in_force: bool
-    """Whether that revision was in force on the audit's day; if not, the one that was is not to be had."""
-    text_elsewhere: tuple[tuple[str, str], ...]
-    """Criteria that this revision does not hold: id, and the revision that their text is of."""
-    score: str
-    upper: str
-    open_range: bool
-    coverage: str
-    grade: str
-    grade_title: str
-    consequence: Markup
-    no_grade: str
-    failed: tuple[str, ...]
-    grades: tuple[tuple[str, str, str, bool], ...]
-    """grade, band, title, whether it is this one."""
-    weakest: tuple[str, ...]
-    staves: tuple[Stave, ...]
-    sections: tuple[SectionScoreView, ...]
-    before: BeforeView | None
-    ruled: RuledView | None
-    findings: tuple[FindingView, ...]
-    counts: tuple[tuple[str, int], ...]
-    """Findings by severity, in words."""
-    after_mending_top: str
-    """The score if the three costliest findings alone were mended."""
-    good_practices: tuple[LineView, ...]
-    not_applicable: tuple[LineView, ...]
-    not_checked: tuple[LineView, ...]
-    evidence_missing: tuple[LineView, ...]
-    answers: tuple[LineView, ...]
-    sums: tuple[SumView, ...]
-    models: tuple[tuple[str, str, str], ...]
-    """name, value, what it means."""
-    house_rule: Markup
-    tone: str
-    """Of the grade: `good` (the first band), `bad` (the last, or a failed critical item), `fair`, `none`."""
-    level: bool
-    """All sections stand equally high: none is weaker than another."""
-    coverage_floor: str
-    edges: tuple[str, ...]
-    """Scores at which a better grade begins, for the scale of the bars."""
-    after_mending_grade: str
-    """The grade after mending those three; '' where none can be told."""
-    scoring_version: int
-    seal: SealView
-    objection: ObjectionView | None
-    """None where the manual does not say."""
+    label: Markup
+    words: str
+    """The signer's name; '' where it is a picture."""
+    picture: str
+    """Path inside the record's folder; ''."""

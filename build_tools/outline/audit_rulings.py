@@ -10,8 +10,8 @@ from build_tools.model.results import ItemResult
 from build_tools.outline import labels, wording
 from build_tools.outline.audit import Audit, Ruled
 from build_tools.outline.audit_items import points
-from build_tools.outline.audit_rows import RuledView, RulingView
 from build_tools.outline.audit_texts import AuditTexts
+from build_tools.outline.audit_view import RuledView, RulingView
 from build_tools.outline.totals import Totals
 
 

@@ -5,7 +5,8 @@ Everything a franchisee needs to redo the score by hand is here: each term with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from markupsafe import Markup
@@ -13,20 +14,13 @@ from markupsafe import Markup
 from build_tools.applicability import full_months
 from build_tools.checks.records import Examined
 from build_tools.model.forms import Checklist, walk_fields
-from build_tools.model.results import Scorecard, SectionResult
+from build_tools.model.results import ItemResult, Scorecard, SectionResult
 from build_tools.outline import audit_before, audit_items, audit_rulings, audit_sums, labels, wording
 from build_tools.outline.audit import Audit
-from build_tools.outline.audit_rows import (
-    AuditView,
-    FindingView,
-    LineView,
-    ObjectionView,
-    SealView,
-    SectionScoreView,
-    SumView,
-    TermView,
-)  # fmt: skip
+from build_tools.outline.audit_rows import FindingView, GroupView, LineView, SectionScoreView, SumView, TermView
+from build_tools.outline.audit_sums import Sums
 from build_tools.outline.audit_texts import AuditTexts
+from build_tools.outline.audit_view import AuditView, ObjectionView, SealView
 from build_tools.outline.diagrams.barrel import Stave
 from build_tools.outline.totals import Totals
 from build_tools.outline.views import Views
@@ -53,14 +47,15 @@ class AuditViews:
         examined, card, texts, manual = audit.examined, audit.card, self.texts, self.criteria.book.manual
         record, form, outlet = examined.record, examined.form, examined.outlet
         totals = Totals(form.scoring)
-        edges = [band.from_ for band in form.scoring.grades]
+        sums = Sums(form, card, lambda one: texts.line(one.item.label)).all()
         items = [(path, one) for section in card.sections for path, one in audit_items.with_path(section)]
+        results = {one.item.id: one for _, one in items}
         where = {one.item.id: path for path, one in items}
         titles = {section.section.id: section.section.title for section in card.sections}
-        fields = {field.id: field for _, field in walk_fields(form)}
-        lines = {one.item.id: audit_items.line(one, path, fields, texts) for path, one in items}
+        lines = _lines(items, sums, form, texts)
+        ruled = {one.item for one in audit.ruled.appeal.rulings} if audit.ruled else set[str]()
         mended, mended_grade = card.costliest_mended.score, card.costliest_mended.grade
-        heights = {section.score for section in card.sections if section.score is not None}
+        heights = {section.height for section in card.sections if section.height is not None}
 
         def having(outcome: str) -> tuple[LineView, ...]:
             return tuple(lines[one.item.id] for _, one in items if one.outcome == outcome)
@@ -87,12 +82,14 @@ class AuditViews:
             before=audit_before.view(audit, audit.previous, texts) if audit.previous else None,
             ruled=audit_rulings.view(audit, audit.ruled, texts) if audit.ruled else None,
             findings=tuple(
-                audit_items.finding(one, record.date, where[one.result.item.id], texts) for one in card.findings
+                audit_items.finding(
+                    one, record.date, where[one.result.item.id], texts, one.result.item.id in ruled, totals.low_is_good
+                )
+                for one in card.findings
             ),
-            counts=tuple(
-                (title, count) for key, title in labels.SEVERITIES.items()
-                if (count := sum(one.severity == key for one in card.findings))
-            ),
+            counts=_counted((one.severity for one in card.findings), labels.SEVERITIES),
+            gaps=_counted((one.gap for one in card.findings), labels.GAPS),
+            effects=tuple((one, audit_items.effect(results[one].item)) for one in card.failed),
             after_mending_top=totals.shown(mended) if card.score is not None else "",
             good_practices=tuple(
                 LineView(
@@ -103,16 +100,45 @@ class AuditViews:
             ),
             not_applicable=having("not-applicable"), not_checked=having("not-checked"),
             evidence_missing=tuple(lines[one.item.id] for _, one in items if one.evidence_missing),
-            answers=tuple(lines.values()),
-            sums=tuple(audit_sums.sums(card, edges, lambda one: texts.line(one.item.label))),
-            models=audit_sums.models(card), house_rule=texts.line(form.house_rule),
+            groups=tuple(_groups(card.sections, lines, sums)), sums=tuple(one for one in sums if not one.leaf),
+            adjustments=tuple(audit_sums.adjustments(form, card)),
+            models=audit_sums.models(form, card), house_rule=texts.line(form.house_rule),
             tone=_tone(card, form), level=len(heights) == 1 and len(titles) > 1,
             coverage_floor=wording.number(form.scoring.coverage_floor),
-            edges=totals.edges(),
+            edges=totals.edges(), low_is_good=totals.low_is_good,
             after_mending_grade=mended_grade.name if mended_grade and card.score is not None else "",
-            scoring_version=SCORING_VERSION, seal=_seal(audit),
-            objection=_objection(self.criteria),
+            scoring_version=SCORING_VERSION, seal=_seal(audit), objection=_objection(self.criteria),
+            signatures=tuple(filter(None, (audit_items.signature(one, texts) for _, one in items))),
         )  # fmt: skip
+
+
+def _lines(
+    items: list[tuple[str, ItemResult]], sums: tuple[SumView, ...], form: Checklist, texts: AuditTexts
+) -> dict[str, LineView]:
+    """Every item by its id, with its part in the sum of its section."""
+    terms = {term.id: term for one in sums if one.leaf for term in one.terms}
+    fields = {field.id: field for _, field in walk_fields(form)}
+    return {
+        one.item.id: audit_items.line(one, path, fields, texts, terms.get(one.item.id) if one.counted else None)
+        for path, one in items
+    }
+
+
+def _groups(
+    sections: tuple[SectionResult, ...], lines: dict[str, LineView], sums: tuple[SumView, ...]
+) -> Iterator[GroupView]:
+    """The items of each section with the sum that they come to."""
+    by_item = {term.id: one for one in sums if one.leaf for term in one.terms}
+    for section in sections:
+        if rows := tuple(lines[one.item.id] for one in section.items):
+            yield GroupView(rows[0].section, rows, next((by_item[one.id] for one in rows if one.term), None))
+        yield from _groups(section.sections, lines, sums)
+
+
+def _counted(found: Iterable[str], words: Mapping[str, str]) -> tuple[tuple[str, int], ...]:
+    """How many of each kind, in words; kinds that were not found are left out."""
+    times = Counter(found)
+    return tuple((title, times[key]) for key, title in words.items() if times[key])
 
 
 def _objection(views: Views) -> ObjectionView | None:
@@ -146,7 +172,8 @@ def _age(examined: Examined[Checklist]) -> str:
 
 
 def _tone(card: Scorecard, form: Checklist) -> str:
-    if card.failed:
+    items = (one for section in card.sections for one in section.all_items())
+    if any(one.item.critical == "fail" and one.item.id in card.failed for one in items):
         return "bad"
     if card.grade is None:
         return "none"
@@ -162,14 +189,20 @@ def _staves(card: Scorecard) -> tuple[Stave, ...]:
     )
 
 
+def _long(value: Fraction | None) -> str:
+    """The length of a bar in per cent."""
+    return display(value if value is not None else Fraction(0))
+
+
 def _bars(
     sections: tuple[SectionResult, ...], card: Scorecard, totals: Totals, depth: int = 0
 ) -> Iterator[SectionScoreView]:
     for one in sections:
         yield SectionScoreView(
-            one.section.id, one.section.title, totals.shown(one.score), one.score or Fraction(0),
+            one.section.id, one.section.title, totals.shown(one.score), _long(one.height),
             wording.number(one.section.weight), display(one.share * 100), one.grade.name if one.grade else "",
             depth == 0 and one.section.id in card.weakest, depth,
             totals.shown(one.upper) if one.upper != one.score else "",
+            _long(one.upper) if one.upper != one.score and not totals.low_is_good else "",
         )  # fmt: skip
         yield from _bars(one.sections, card, totals, depth + 1)

@@ -21,6 +21,11 @@ RELATIONSHIPS = {
     "proactive": "能动型",
     "partner": "伙伴型",
 }
+EFFECTS = {
+    "fail": "不论得分，评为最低等级",
+    "zero-section": "所在部分记 0",
+    "zero-total": "总分记 0",
+}
 EVIDENCE = {"never": "", "on-failure": "不符合时", "always": "必附"}
 OUTCOMES = {
     "conformity": "符合",

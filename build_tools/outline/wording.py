@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from build_tools.model.appeals import RuledResponse
+from build_tools.model.appeals import as_written
 from build_tools.model.conditions import Condition, Operand, ParameterValue
 from build_tools.model.forms import Field
 from build_tools.model.responses import (
@@ -66,8 +66,7 @@ def _operand(subject: str, value: Operand, field: Field | None, parameters: Mapp
 
 def answer(response: ResponseBase, value: object) -> str:
     """A parsed answer as a reader says it."""
-    if isinstance(response, RuledResponse):
-        return answer(response.of, value)
+    response = as_written(response)
     if isinstance(response, YesNo):
         return labels.YES_NO.get(str(value), str(value))
     if isinstance(response, Graded | Choice):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from build_tools.model.appeals import Appeal
@@ -10,6 +10,7 @@ from build_tools.model.records import Record
 from build_tools.problems import Problem
 from build_tools.sources.binding import read_document
 from build_tools.sources.documents import Located
+from build_tools.sources.fingerprint import file_digest
 from build_tools.sources.manifest import RECORD
 
 NAME = "appeal.yml"
@@ -26,8 +27,6 @@ class AppealFiles:
     def __init__(self, given: Iterable[Path]) -> None:
         """`given`: beside those that lie with the records."""
         self.given = tuple(dict.fromkeys(given))
-        self.used: set[Path] = set()
-        """Given ones that a record was found for."""
         self._read: dict[Path, tuple[Located[Appeal] | None, list[Problem]]] = {}
 
     def of(self, located: Located[Record], path: Path) -> tuple[tuple[Located[Appeal], Path] | None, list[Problem]]:
@@ -36,8 +35,6 @@ class AppealFiles:
         found, problems = list[tuple[Located[Appeal], Path]](), list[Problem]()
         for candidate, bound in self._candidates(record, path):
             appeal, wrong = self._load(candidate)
-            if candidate in self.given and (appeal is None or appeal.value.record == record):
-                self.used.add(candidate)
             if bound or (appeal is not None and appeal.value.record == record):
                 problems += wrong
                 if appeal is not None:
@@ -47,14 +44,21 @@ class AppealFiles:
             problems.append(appeal.problem("doubled-appeal", said, "Write all rulings into one file.", "record"))
         return (found[0] if found and not problems else None), problems
 
-    def unread(self) -> list[Problem]:
-        """What is wrong with given files that no record asked for."""
+    def given_on(self, record: str) -> list[str]:
+        """Digests of the given files that are on a record, in the order in which they were given."""
+        loaded = ((path, self._load(path)[0]) for path in self.given)
+        return [file_digest(path) for path, appeal in loaded if appeal is not None and appeal.value.record == record]
+
+    def unused(self, records: Collection[str]) -> list[Problem]:
+        """What is wrong with given files that are on none of these records, and those that cannot be read at all."""
         found = []
         for path in self.given:
-            if path not in self.used:
-                appeal, wrong = self._load(path)
-                said, repair = "these rulings are on none of the records given", "Give the record as well."
-                found += wrong if appeal is None else [appeal.problem("unused-appeal", said, repair, "record")]
+            appeal, wrong = self._load(path)
+            said, repair = "these rulings are on none of the records given", "Give the record as well."
+            if appeal is None:
+                found += wrong
+            elif appeal.value.record not in records:
+                found.append(appeal.problem("unused-appeal", said, repair, "record"))
         return found
 
     def _candidates(self, record: str, path: Path) -> Iterable[tuple[Path, bool]]:

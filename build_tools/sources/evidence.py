@@ -45,5 +45,9 @@ def resolve(folder: Path, written: str, base: Path | None = None) -> Path:
 def media_type(path: Path) -> str | None:
     """The type by content, never by name."""
     with path.open("rb") as stream:
-        head = stream.read(8)
-    return next((kind for magic, kind in _MAGIC.items() if head.startswith(magic)), None)
+        return media_type_of(stream.read(8))
+
+
+def media_type_of(content: bytes) -> str | None:
+    """The same for a picture in memory, whole or its first eight bytes."""
+    return next((kind for magic, kind in _MAGIC.items() if content.startswith(magic)), None)

@@ -108,6 +108,7 @@ class History:
         says = re.compile(rb"version[\"']?[ ]*:[ ]*[\"']?" + re.escape(version.encode()))
         promising = {blob for blob, text in texts.items() if says.search(text)}
         forms: dict[tuple[str, str], FormBase | None] = {}
+        answers: dict[tuple[str, str, str], bool] = {}
         manuals = repository.find(commits, _MANUAL)
         for commit, tree, manual, *blobs in zip(commits, checklists, manuals, *columns, strict=True):
             blob = next(filter(None, blobs), "")
@@ -118,7 +119,11 @@ class History:
             if key not in forms:
                 forms[key] = _form(repository, texts[blob], model, tree)
             form = forms[key]
-            if form is not None and form.version == version and self._has(form, manual, sha256):
+            if form is None or form.version != version:
+                continue
+            if (*key, manual) not in answers:  # most commits change neither
+                answers[*key, manual] = self._has(form, manual, sha256)
+            if answers[*key, manual]:
                 yield commit
 
     def _has(self, form: FormBase, manual: str, sha256: str | None) -> bool:

@@ -1,4 +1,5 @@
-"""The releases on file: records/releases/<revision>/release.json beside the source archive and the PDF."""
+"""The releases on file: records/releases/<revision>/release.json beside the source archive, the PDF, and what the
+register of copies held then."""
 
 from __future__ import annotations
 
@@ -8,11 +9,15 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from build_tools.model.releases import Release
-from build_tools.problems import Problem
+from build_tools.problems import Origin, Problem
 from build_tools.sources.binding import read_document
+from build_tools.sources.coverage import Coverage
+from build_tools.sources.coverage import read as read_coverage
 
 FOLDER = "records/releases"
 RECORD = "release.json"
+REGISTER = "register.txt"
+MAX_REGISTER = 64_000_000
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
@@ -32,3 +37,26 @@ def read(root: Path, revision: str) -> tuple[Release | None, list[Problem]]:
     except (OSError, ValidationError):
         located, problems = read_document(root / file, file, Release, repair="Restore it from git.")
         return (located.value if located else None), problems
+
+
+def coverage(root: Path, revision: str) -> tuple[Coverage | None, list[Problem]]:
+    """What the checkpoint of a release covers; None without problems where the release has none."""
+    release, problems = read(root, revision)
+    if release is None or release.checkpoint is None:
+        return None, problems
+    file = f"{FOLDER}/{revision}/{REGISTER}"
+    try:
+        if not (root / file).is_file():  # opening a pipe would wait for ever
+            raise FileNotFoundError
+        with (root / file).open("rb") as stream:
+            found = read_coverage(stream.read(MAX_REGISTER).decode("ascii"))
+    except OSError:
+        said = f"release {revision} names a checkpoint of {release.checkpoint.size} events, and what it covers is gone"
+        return None, [Problem(Origin(file), "checkpoint-unreadable", said, "Restore the file from git.")]
+    except ValueError as error:
+        said, _, repair = str(error).partition("; ")
+        return None, [Problem(Origin(file), "checkpoint-unreadable", said, f"{repair[:1].upper()}{repair[1:]}.")]
+    if (found.size, found.root) != (release.checkpoint.size, release.checkpoint.root):
+        said = f"release {revision} names another checkpoint than the one described here"
+        return None, [Problem(Origin(file), "checkpoint-unreadable", said, "Restore both files from git.")]
+    return found, []

@@ -8,6 +8,7 @@ with WebCrypto (templates/site/protect), therefore PBKDF2 (RFC 8018) first, then
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass, field
@@ -110,7 +111,13 @@ def write(secrets: Secrets) -> str:
     """The file's text: also what the printed backup shows."""
     keys = {"master": secrets.master, "signing": secrets.signing.private_bytes_raw()}
     lines = [f"{name}: {grouped(to_crockford(key + bytes(1), 52))}" for name, key in keys.items()]
-    return "\n".join([_HEAD, f"code: {secrets.code}", *lines, ""])
+    return "\n".join([_HEAD, f"code: {secrets.code}", *lines, f"check: {grouped(_check(secrets))}", ""])
+
+
+def _check(secrets: Secrets) -> str:
+    """Finds a slip in a typed backup: a wrong master secret would otherwise show only in passcodes that fail."""
+    digest = hashlib.sha256(b"\0".join([secrets.code.encode(), secrets.master, secrets.signing.private_bytes_raw()]))
+    return to_crockford(digest.digest(), 8)
 
 
 def load(code: str) -> Secrets:
@@ -133,7 +140,10 @@ def parse(text: str, code: str) -> Secrets:
     if said.get("code") != code:
         raise ValueError(f"it is for `{said.get('code', '')[:10]}`")
     master, signing = (_bytes(said.get(name, ""), name) for name in ("master", "signing"))
-    return Secrets(code, master, Ed25519PrivateKey.from_private_bytes(signing))
+    read = Secrets(code, master, Ed25519PrivateKey.from_private_bytes(signing))
+    if "check" in said and from_crockford(said["check"]) != _check(read):
+        raise ValueError("a character is mistyped (the line `check` does not fit)")
+    return read
 
 
 def _bytes(text: str, name: str) -> bytes:

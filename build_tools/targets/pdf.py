@@ -25,6 +25,7 @@ from build_tools.outline.diagrams import seal
 from build_tools.outline.diagrams.svg import Context
 from build_tools.outline.sheets import Sheets
 from build_tools.outline.views import EntryView, Views, diagram_context
+from build_tools.targets import pdf_places
 from build_tools.targets.pdf_forms import Forms
 from build_tools.targets.pdf_press import Printed, check_machine, print_pdf
 from build_tools.templating import TEMPLATES, environment
@@ -58,7 +59,8 @@ class PdfAddresses:
 
 
 class Pdf:
-    """The document of one book. `draft` prints the grey seal and the words of an uncontrolled draft on every page."""
+    """The document of one book. A `draft` bears the grey seal and the words of an uncontrolled draft on every page;
+    else the places of a copy's marks stay empty and are recorded in the PDF (`pdf_places`)."""
 
     def __init__(self, book: Book, *, draft: bool = True) -> None:
         self.book, self.draft = book, draft
@@ -84,7 +86,13 @@ class Pdf:
         html, css = self.html(), self.css()
         assets = (TEMPLATES, self.book.library.root / "manual" / "brand")
         identity = f"{manual.code} {manual.revision} {html}{css}"
-        return print_pdf(html, css, assets, identity=identity, report=report)
+        finish = None if self.draft else self._keep_places
+        return print_pdf(html, css, assets, identity=identity, report=report, finish=finish)
+
+    def _keep_places(self, document: Any, pdf: Any) -> None:
+        manual = self.book.manual
+        places = pdf_places.measure(document, self.book.tokens, manual.code, manual.revision)
+        pdf_places.record(places, pdf, f"D:{manual.effective:%Y%m%d}000000Z")
 
     def render(self, name: str, **values: Any) -> str:
         """A template of the book's family."""
@@ -96,8 +104,8 @@ class Pdf:
             chapters=chapters, forms_after=forms_after, forms=self._all_forms, checklists=self._all_checklists,
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
-            role=self.views.role, revised=self.changes.revised, effective=self.changes.effective(), effects=EFFECTS,
-            **values,
+            role=self.views.role, places=pdf_places, revised=self.changes.revised,
+            effective=self.changes.effective(), effects=EFFECTS, **values,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:
@@ -146,9 +154,9 @@ class Pdf:
         return diagram_context(self.views, entry, "d-", self.book.tokens.type.pdf_heading)
 
     def _seal(self, prefix: str) -> Markup:
+        """The grey seal of a draft; a copy's is stamped."""
         tokens = self.book.tokens
-        context = Context(prefix, tokens, fonts=tokens.type.pdf_text)
-        return Markup(seal.draw_draft(context) if self.draft else seal.draw(tokens.seal, context))
+        return Markup(seal.draw_draft(Context(prefix, tokens, fonts=tokens.type.pdf_text)))
 
     def _seal_uri(self) -> Markup:
         return Markup("data:image/svg+xml;base64," + b64encode(self._seal("corner").encode()).decode())

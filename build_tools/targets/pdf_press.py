@@ -20,6 +20,7 @@ from urllib.request import url2pathname
 
 from build_tools.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.targets import pdf_typesetting
+from build_tools.targets.stamp_face import FontFile
 
 INSTALL = "Install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
 GENERIC = frozenset({"serif", "sans-serif", "monospace"})
@@ -56,22 +57,51 @@ def _libraries() -> Any:
             from weasyprint.text import ffi
     except (ImportError, OSError) as error:
         raise EnvironmentFault(f"WeasyPrint cannot start: {str(error).splitlines()[0]}", INSTALL) from None
+    ffi.ffi.cdef(_NUMBERS)
     return ffi
+
+
+_NUMBERS = """
+    FcBool FcPatternAddInteger (FcPattern *p, const char *object, int i);
+    FcResult FcPatternGetInteger (FcPattern *p, const char *object, int n, int *i);
+"""
+"""Of fontconfig, which WeasyPrint does not ask for weights and faces within a file."""
 
 
 @cache
 def _has_font(family: str) -> bool:
+    names, _, _ = _match(family, bold=False)
+    return family in names
+
+
+def font_file(families: Sequence[str], *, bold: bool = False) -> FontFile:
+    """The file of the first of these families that is installed. Raises `EnvironmentFault`."""
+    for family in families:
+        if family not in GENERIC and _has_font(family):
+            _, path, index = _match(family, bold=bold)
+            return FontFile(Path(path), index & 0xFFFF)  # above that stands the instance of a variable font
+    raise EnvironmentFault(f"none of the fonts {', '.join(families)} is installed", INSTALL)
+
+
+@cache
+def _match(family: str, *, bold: bool) -> tuple[frozenset[str], str, int]:
+    """What fontconfig gives for a family: its names, file, and face within the file."""
     lib = _libraries()
     ffi, fc = lib.ffi, lib.fontconfig
     pattern = ffi.gc(fc.FcPatternCreate(), fc.FcPatternDestroy)
     fc.FcPatternAddString(pattern, b"family", family.encode())
+    if bold:
+        fc.FcPatternAddInteger(pattern, b"weight", 200)
     fc.FcConfigSubstitute(ffi.NULL, pattern, fc.FcMatchPattern)
     fc.FcDefaultSubstitute(pattern)
     found = ffi.gc(fc.FcFontMatch(ffi.NULL, pattern, ffi.new("FcResult *")), fc.FcPatternDestroy)
-    name, names = ffi.new("FcChar8 **"), set[str]()
+    name, names, index = ffi.new("FcChar8 **"), set[str](), ffi.new("int *")
     while fc.FcPatternGetString(found, b"family", len(names), name) == fc.FcResultMatch:
         names.add(ffi.string(name[0]).decode("utf-8", "replace"))
-    return family in names
+    fc.FcPatternGetString(found, b"file", 0, name)
+    path = ffi.string(name[0]).decode("utf-8", "surrogateescape")
+    fc.FcPatternGetInteger(found, b"index", 0, index)
+    return frozenset(names), path, index[0]
 
 
 def print_pdf(
@@ -81,8 +111,10 @@ def print_pdf(
     *,
     identity: str = "",
     report: Callable[[str], object] = lambda _: None,
+    finish: Callable[[Any, Any], None] | None = None,
 ) -> Printed:
-    """Lay out and write. Raises `Refused` when the document asks for anything that is not its own."""
+    """Lay out and write. `finish` is given the laid-out document and the PDF before it is serialised. Raises `Refused`
+    when the document asks for anything that is not its own."""
     check_machine()
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
@@ -107,7 +139,7 @@ def print_pdf(
         output = BytesIO()
         identifier = sha256((identity or html).encode()).hexdigest()[:32].encode()
         with _page_references_once():
-            laid_out.write_pdf(output, pdf_tags=True, pdf_identifier=identifier)
+            laid_out.write_pdf(output, pdf_tags=True, pdf_identifier=identifier, finisher=finish)
     except FatalURLFetchingError as refused:
         raise _refusal(str(refused)) from None
     finally:

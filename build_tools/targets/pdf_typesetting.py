@@ -130,7 +130,7 @@ def turn_margins_outwards(document: Any) -> None:
         if page_box.page_type.side != "left":
             continue
         left = page_box.content_box_x()
-        for note in _of_class(page_box, MARGIN_NOTE):
+        for note in of_class(page_box, MARGIN_NOTE):
             away = note.position_x - left - page_box.width
             note.translate(left - away - note.margin_width() - note.position_x, 0)
             for line in _lines(note):
@@ -148,7 +148,7 @@ def fill_page_numbers(document: Any) -> list[str]:
             pages.setdefault(name, number)
     lost = []
     for page in document.pages:
-        for link in _of_class(page._page_box, PAGE_NUMBER):
+        for link in of_class(page._page_box, PAGE_NUMBER):
             place = (link.element.get("href") or "").removeprefix("#")
             if place not in pages:
                 lost.append(place)
@@ -162,13 +162,14 @@ def fill_page_numbers(document: Any) -> list[str]:
     return lost
 
 
-def _of_class(box: Any, name: str) -> Iterator[Any]:
+def of_class(box: Any, name: str) -> Iterator[Any]:
+    """The outermost boxes of elements with this class, in the order of the document."""
     for child in getattr(box, "children", ()):
         element = getattr(child, "element", None)
         if element is not None and name in (element.get("class") or "").split():
             yield child
         else:
-            yield from _of_class(child, name)
+            yield from of_class(child, name)
 
 
 def _lines(box: Any) -> Iterator[Any]:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
-from build_tools.outline.audits import Audit, AuditView, AuditViews, LineView
+from build_tools.outline.audits import Audit, AuditView, AuditViews
 from build_tools.outline.book import Book
 from build_tools.outline.diagrams import barrel
 from build_tools.outline.diagrams.markup import families
@@ -55,7 +54,6 @@ class Reports:
         self._views: dict[Library, Views] = {book.library: self._views_of(book)}
         self._audit_views: dict[tuple[Library, Library], AuditViews] = {}
         templates = environment("report")
-        templates.filters["groupby_run"] = _runs
         self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
         self._criterion = templates.get_template("criterion.html.j2")
         self._tokens = templates.get_template("tokens.css.j2")
@@ -115,6 +113,7 @@ class Reports:
         context = Context("grade", self.book.tokens, fonts=fonts)
         shown = {path for finding in view.findings for path in finding.evidence}
         shown |= {path for line in view.good_practices for path in line.evidence}
+        shown |= {one.picture for one in view.signatures}
         return {
             "a": view, "light": self.book.tokens.light,
             "brand": self.book.manual.brand.name, "manual": self.book.manual.title,
@@ -127,7 +126,7 @@ class Reports:
             "photos": photos,
             "src": src,
             "other_photos": [path for path in photos if path not in shown],
-            "photo_rows": [(line.id, photos[path]) for line in view.answers for path in line.evidence],
+            "photo_rows": [(items, photos[path]) for path, items in _evidence(view).items()],
         }  # fmt: skip
 
     def _barrel(self, view: AuditView, fonts: tuple[str, ...], *, narrow: bool = False) -> Markup:
@@ -188,11 +187,14 @@ class _Seen:
 
 def _photos(audit: Audit, view: AuditView) -> dict[str, Photo]:
     """Every photo of the record once, by the path as written, in printed order."""
-    paths = dict.fromkeys(path for line in view.answers for path in line.evidence)
+    paths = dict.fromkeys((*_evidence(view), *(one.picture for one in view.signatures if one.picture)))
     return {path: photo(audit.examined.folder, path) for path in paths}
 
 
-def _runs(several: Iterable[LineView], attribute: str) -> Iterator[tuple[str, list[LineView]]]:
-    """Neighbours with the same attribute, in the given order (Jinja's `groupby` sorts)."""
-    for key, rows in groupby(several, key=lambda one: getattr(one, attribute)):
-        yield str(key), list(rows)
+def _evidence(view: AuditView) -> dict[str, list[str]]:
+    """Every photo once, with the items that it is evidence of."""
+    found: dict[str, list[str]] = {}
+    for line in (line for group in view.groups for line in group.lines):
+        for path in line.evidence:
+            found.setdefault(path, []).append(line.id)
+    return found

@@ -71,6 +71,8 @@ class SiteAddresses:
                 return f"{self.prefix}figures/#{identity}"
             case "term":
                 return f"{self.prefix}glossary/#term-{identity}"
+            case "fill":
+                return f"{self.prefix}fill/{identity}/" if identity else f"{self.prefix}fill/"
             case "change":
                 return f"{self.prefix}changes/{identity}/"
             case "page":
@@ -173,7 +175,7 @@ class Site:
             "effective": manual.effective.isoformat(), "brand": manual.brand.name, "draft": self.standing,
             "confidentiality": manual.control.confidentiality, "reference_only": manual.control.reference_only,
             "contents": contents, "pruned": len(self.book.numbering.chapters) > MANY_CHAPTERS,
-            "lookup": [{"title": title, "url": f"{name}/"} for name, title in self.lookup],
+            "lookup": [{"title": title, "url": f"{name}/"} for name, title in (("fill", "现场填写"), *self.lookup)],
             "published": self.published,
         }  # fmt: skip
 

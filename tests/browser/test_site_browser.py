@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from build_tools.operations.site import build_site
+from browsing import PHONE, served
+from contrast import contrast
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.needs_chromium
 
-ROOT = Path(__file__).resolve().parents[2]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
 KINDS = (
     "", "chapters/service-standards/", "chapters/workflow/", "checklists/three-stage-service/",
     "checklists/outlet-audit/", "forms/F-11/", "coverage/", "standards/", "figures/", "glossary/", "sources/",
-    "control/", "readers/", "id/",
+    "control/", "readers/", "id/", "fill/", "fill/outlet-audit/", "fill/F-11/",
 )  # fmt: skip
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
-
-
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address(shipped: Path) -> Iterator[str]:
     """The built site on this machine."""
-    folder = tmp_path_factory.mktemp("shipped") / "site"
-    build_site(ROOT, folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
+    with served(shipped) as (address, _):
+        yield address
 
 
 @pytest.fixture
@@ -171,32 +157,6 @@ def test_the_index_of_ids_works_without_scripts(visit: Any) -> None:
     page.wait_for_url("**/chapters/*/#SVC-001")
 
 
-_CONTRAST = """() => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const rgba = colour => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255]; };
-  const over = (top, ground) => top.slice(0, 3).map((c, i) => c * top[3] + ground[i] * (1 - top[3]));
-  const ground = one => { const own = rgba(getComputedStyle(one).backgroundColor);
-    if (own[3] === 1 || !one.parentElement) return own.slice(0, 3);
-    return over(own, ground(one.parentElement)); };
-  const linear = c => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const light = rgb => { const [r, g, b] = rgb.map(linear);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const poor = {};
-  let seen = 0;
-  for (const one of document.querySelectorAll('.m-header *, .m-contents *, .md-content *, .m-footer *')) {
-    if (one.closest('svg') || !one.getClientRects().length) continue;
-    if (![...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())) continue;
-    seen++;
-    const back = ground(one), text = over(rgba(getComputedStyle(one).color), back);
-    const [a, b] = [light(text), light(back)].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) poor[`${one.tagName}.${one.className}`] = ratio.toFixed(2);
-  }
-  return [seen, poor];
-}"""
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     "path", ["", "chapters/service-standards/", "chapters/cases/", "checklists/three-stage-service/", "figures/"]
@@ -206,7 +166,7 @@ def test_text_stands_out_from_its_ground(visit: Any, path: str, scheme: str) -> 
     expected = {"light": "default", "dark": "slate"}[scheme]
     playwright.expect(page.locator("body")).to_have_attribute("data-md-color-scheme", expected)
     page.wait_for_timeout(300)  # colours fade
-    seen, poor = page.evaluate(_CONTRAST)
+    seen, poor = contrast(page, ".m-header *, .m-contents *, .md-content *, .m-footer *")
     assert seen > 50
     assert not poor
 

@@ -14,7 +14,8 @@ from build_tools.operations.schema import schemas
 from build_tools.operations.score import score_files
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROUND = ROOT / "examples" / "audits" / "2026-11"
+ROUNDS = ("2026-11", "2026-12")
+AUDITS = ROOT / "examples" / "audits"
 
 
 @pytest.fixture
@@ -23,21 +24,25 @@ def generator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Modul
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    monkeypatch.setattr(module, "ROUND", tmp_path / "round")
+    monkeypatch.setattr(module, "ROUND", tmp_path / "2026-11")
+    monkeypatch.setattr(module, "FOLLOW_UP", tmp_path / "2026-12")
     yield module
 
 
-def test_the_example_round_is_what_its_script_writes(generator: ModuleType, tmp_path: Path) -> None:
+def test_the_examples_are_what_their_script_writes(generator: ModuleType, tmp_path: Path) -> None:
     generator.main()
-    fresh = {path.name: path.read_bytes() for path in (tmp_path / "round").glob("*.yml")}
-    assert fresh == {path.name: path.read_bytes() for path in ROUND.glob("*.yml")}, "run examples/generate.py"
-    pictures = {path.name for path in (tmp_path / "round" / "photos").iterdir()}
-    assert pictures == {path.name for path in (ROUND / "photos").iterdir()}
+    for name in ROUNDS:
+        fresh = {path.name: path.read_bytes() for path in (tmp_path / name).glob("*.yml")}
+        assert fresh == {path.name: path.read_bytes() for path in (AUDITS / name).glob("*.yml")}, (
+            "run examples/generate.py"
+        )
+        pictures = {path.name for path in (tmp_path / name / "photos").iterdir()}
+        assert pictures == {path.name for path in (AUDITS / name / "photos").iterdir()}
 
 
-def test_the_example_round_can_be_scored_and_shows_every_kind_of_result(tmp_path: Path) -> None:
-    files = sorted(ROUND.glob("*.yml"))
-    assert len(files) == 13
+def test_the_examples_can_be_scored_and_show_every_kind_of_result(tmp_path: Path) -> None:
+    files = sorted(AUDITS.glob("*/*.yml"))
+    assert len(files) == 15
     scored = list(score_files(ROOT, files, tmp_path / "reports", json_only=True))
     assert not [problem for one in scored for problem in one.problems]
     cards = [json.loads(path.read_text("utf-8")) for path in (tmp_path / "reports").glob("*.json")]
@@ -46,6 +51,10 @@ def test_the_example_round_can_be_scored_and_shows_every_kind_of_result(tmp_path
     assert any(card["failed_critical"] for card in cards)
     (worked,) = [card for card in cards if card["form"]["id"] == "three-stage-service"]
     assert (worked["score"], worked["weakest"], worked["findings"][0]["regain"]) == ("92.50", ["in-sale"], "7.50")
+    (followed,) = [card for card in cards if "previous" in card]
+    assert followed["previous"]["grade"] == "D" and followed["previous"]["difference"] == "+25.53"
+    assert followed["as_audited"]["score"] < followed["score"] and len(followed["rulings"]) == 1
+    assert any(finding["repeat"] for finding in followed["findings"])
 
 
 def test_the_schemas_are_written() -> None:

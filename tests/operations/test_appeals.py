@@ -278,3 +278,40 @@ def test_the_report_shows_both_and_who_decided(tree: Path, rule: Rule) -> None:
         html.split('id="signing"')[1].split("<h2 id=")[0]
     )
     assert (tree / f"out/{RECORD}.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_was_made_before_knows_of_rulings(tree: Path, rule: Rule) -> None:
+    assert not codes(score(tree)) and result(tree)["score"] == "60.00"
+    path = rule(name="rulings/a.yml")
+    for _ in range(2):
+        assert not codes(score(tree, appeals=[path])) and result(tree)["score"] == "80.00"
+    assert not codes(score(tree)) and result(tree)["score"] == "60.00", "named for one run, not for the next"
+    rule("item: TSX-01\n    earned: 1.5", name="rulings/a.yml")
+    assert not codes(score(tree, appeals=[path])) and result(tree)["score"] == "70.00"
+    rule(name="audits/appeal.yml")
+    assert not codes(score(tree)) and result(tree)["score"] == "80.00"
+    (tree / "audits/appeal.yml").unlink()
+    assert not codes(score(tree)) and result(tree)["score"] == "60.00"
+
+
+def test_what_was_made_before_knows_of_rulings_on_the_record_before(tree: Path, rule: Rule) -> None:
+    digest = sha256((tree / "audits/good.yml").read_bytes()).hexdigest()
+    now = (tree / "audits/good.yml").read_text("utf-8").replace("2026-02-01", "2026-05-01")
+    now = now.replace("answers:", f"previous: {{record: {RECORD}, sha256: {digest}}}\nanswers:")
+    (tree / "audits/now.yml").write_text(now, "utf-8")
+
+    def before(**more: Any) -> str:
+        assert not codes(score(tree, tree / "audits/now.yml", previous=(tree / "audits",), **more))
+        return str(result(tree, "A-2026-05-01-S001-1")["previous"]["score"])
+
+    assert before() == before() == "60.00"
+    rule(name="audits/good.appeal.yml")
+    assert before() == before() == "80.00"
+    (tree / "audits/good.appeal.yml").unlink()
+    assert before() == "60.00"
+
+
+def test_rulings_that_cannot_be_read_are_told_once(tree: Path, rule: Rule) -> None:
+    path = rule(name="rulings/a.yml")
+    path.write_text("record: [", "utf-8")
+    assert codes(score(tree, appeals=[path])) == ["yaml-syntax"]

@@ -177,7 +177,8 @@ def test_markdown_is_the_generated_pages_and_assets(root: Path) -> None:
     (said,) = build(root, site=False, pdf=False, markdown=True)
     assert said == f"markdown: {len(source.pages)} pages"
     assert contents(out / "markdown") == {
-        name: text.encode() for name, text in (*source.pages.items(), *source.assets.items())
+        name: one if isinstance(one, bytes) else one.encode()
+        for name, one in (*source.pages.items(), *source.assets.items())
     }
     (out / "markdown/of-an-older-build.md").write_text("x")
     build(root, site=False, pdf=False, markdown=True)
@@ -307,6 +308,9 @@ def test_the_digest_covers_sources_libraries_templates_and_fonts(root: Path, mon
     with monkeypatch.context() as other:
         other.setattr(operation, "_fonts", lambda _: ["another.ttc:0:1\n"])
         digests.append(operation.inputs_digest(root))
+    with monkeypatch.context() as other:
+        other.setattr(operation, "SCRIPTS", ())
+        digests.append(operation.inputs_digest(root))
     (root / "templates").unlink()
     digests.append(operation.inputs_digest(root))
     shutil.copytree(ROOT / "templates", root / "templates")
@@ -314,7 +318,7 @@ def test_the_digest_covers_sources_libraries_templates_and_fonts(root: Path, mon
     page = next((root / "templates/site/theme").rglob("*.html"))
     page.write_text(page.read_text("utf-8") + "<!-- own -->", "utf-8")
     digests.append(operation.inputs_digest(root))
-    assert len(set(digests)) == len(digests) == 4 + len(operation.LIBRARIES)
+    assert len(set(digests)) == len(digests) == 5 + len(operation.LIBRARIES)
 
 
 def test_libraries_that_are_not_installed_have_no_version() -> None:

@@ -204,7 +204,7 @@ def test_the_report_says_what_changed(tree: Path, write: Write) -> None:
     said = words(tree, "R-2026-05-01", "before")
     assert "上次：2026-02-01，服务审核1.0.0，6.67，等级D（记录R-2026-02-01）。本次最低40.00，相差+33.33。" in said
     assert "答复0.0066.67+66.67" in said and "转交与人员16.670.00−16.67" in said
-    assert "重复发生：上次不符合，这次仍不符合（2）" in said and "TSX-01答复是否在期限之内？不符合0/2不符合1/2" in said
+    assert "重复发生：上次不符合，这次仍不符合（2）：TSX-01（0/2→1/2）、TSX-04" in said
     assert "已改好：上次不符合，这次符合（1）" in said and "TSX-02是否记录每次咨询？不符合0/1符合1/1" in said
     assert "未能核实" in said and "TSX-03疑难问题如何转交？不符合1/2未检查" in said and "TSX-05" in said
     assert "新出现" not in said

@@ -58,6 +58,17 @@ def test_the_file_comes_back_also_when_typed_from_paper() -> None:
         assert (back.master, back.public_key) == (FIXED.master, FIXED.public_key)
 
 
+def test_a_slip_in_a_typed_backup_is_found() -> None:
+    text = secrets.write(FIXED)
+    for name in ("master", "signing", "check"):
+        at = text.index(f"\n{name}: ") + len(name) + 3
+        other = "Z" if text[at] != "Z" else "Y"
+        with pytest.raises(ValueError, match="mistyped"):
+            secrets.parse(text[:at] + other + text[at + 1 :], "FCM")
+    without = text[: text.index("check:")]
+    assert secrets.parse(without, "FCM").master == FIXED.master
+
+
 @pytest.mark.parametrize("content", [None, "", "code: FCM\nmaster: ABC\nsigning: ABC\n", "code: XYZ\n", "\udcff"])
 def test_missing_or_wrong_secrets_are_a_fault_of_the_machine(
     content: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

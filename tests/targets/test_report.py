@@ -8,7 +8,6 @@ import struct
 import zlib
 from base64 import b64decode
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from hashlib import sha256
 from html import unescape
 from io import BytesIO
@@ -183,7 +182,7 @@ def test_vermilion_only_for_the_last_grade_or_a_failed_critical_item(
     critical = changed(tmp_path, (f"{plain}  - id: staff", f"{grave}  - id: staff"))
     html = Reports(critical).html(audited({"TSX-02": {"answer": "no"}, "TSX-05": {"answer": "yes"}}, critical)).decode()
     assert "d-vermilion" in badge(html.encode())
-    assert "严重项没有通过：不论得分多少，等级为D。TSX-02是否记录每次咨询？" in first_page(html)
+    assert "关键项没有通过：等级为D。TSX-02是否记录每次咨询？不论得分，评为最低等级" in first_page(html)
 
 
 def test_no_grade_says_why_and_shows_the_range(reports: Reports, audited: Make) -> None:
@@ -236,57 +235,41 @@ def test_links_in_the_pdf_stay_relative(reports: Reports, audited: Make) -> None
     assert all(link is None or link.startswith("../site/") for link in links)
 
 
-@pytest.mark.parametrize(
-    "answers",
-    [
-        {"TSX-01": {"answer": "8"}, "TSX-02": {"answer": "no"}, "TSX-05": {"answer": "no"}},
-        {"TSX-01": None, "TSX-03": {"answer": "not-applicable", "reason": "无"}},
-        {"TSX-03": {"answer": "late"}, "TSX-04": {"answer": "no"}},
-    ],
-)
-def test_the_arithmetic_can_be_redone_from_the_page(reports: Reports, audited: Make, answers: dict[str, Any]) -> None:
-    audit = audited(answers)
-    sums = read_sums(reports.html(audit).decode())
-    for rows, numerator, denominator, shown in sums.values():
-        assert all(weight * fraction == product for weight, fraction, product in rows)
-        assert sum(product for _, _, product in rows) == numerator
-        assert sum(weight for weight, _, _ in rows) == denominator
-        assert abs(numerator / denominator * 100 - Fraction(shown)) <= Fraction(1, 200)
-    rows, numerator, denominator, _ = sums[""]
-    assert numerator / denominator * 100 == audit.card.score
-    scored = [one.section.id for one in audit.card.sections if one.score is not None]
-    fractions = [sums[one][1] / sums[one][2] for one in scored]
-    assert [fraction for _, fraction, _ in rows] == fractions, "a section enters the total as its own sum ends"
+def test_every_finding_has_an_action_with_four_boxes(reports: Reports, audited: Make) -> None:
+    files = reports.render(audited({"TSX-01": {"answer": "8", "gap": "prevent"}, "TSX-03": {"answer": "late"}}))
+    html = files["A-1.html"].decode()
+    sheet = part(html, "actions")
+    rows = re.findall(r"<tr><th scope=\"row\">.*?</tr>", sheet, re.DOTALL)
+    assert len(rows) == 2 and all(row.count('class="box') == 4 and row.count("签字") == 4 for row in rows)
+    assert "店员2026-02-15" in words(rows[0]) and "2026-02-15查" in words(rows[0]), "C has its day"
+    for said in ("P计划现在原因、措施、负责人", "D执行做了什么", "C检查用同样的办法再量", "A处置有效写进做法"):
+        assert said in words(sheet) and said in pdf_words(files["A-1.pdf"])
+    assert "错误之事：及时改正1项；不良趋势：加以防止1项。" in words(part(html, "findings"))
+    assert "阶段P计划" in words(html.split('id="TSX-01"')[1])
+    assert 'id="actions"' not in reports.html(audited()).decode()
 
 
-def read_sums(html: str) -> dict[str, tuple[list[tuple[Fraction, Fraction, Fraction]], Fraction, Fraction, str]]:
-    found = {}
-    for section in re.findall(r'<section class="sum.*?</section>', html, re.DOTALL):
-
-        def cells(name: str, within: str = section) -> list[str]:
-            return re.findall(rf'class="(?:num )?{name}">([^<]*)<', within)
-
-        rows = [
-            (quotient(cells("weight", row)[0]), quotient(cells("fraction", row)[0]), quotient(cells("product", row)[0]))
-            for row in re.findall(r'<tr class="term">.*?</tr>', section, re.DOTALL)
-        ]
-        identity = re.search(r'data-section="([^"]*)"', section)
-        assert identity and rows
-        found[identity[1]] = (
-            rows,
-            quotient(cells("numerator")[0]),
-            quotient(cells("denominator")[0]),
-            cells("total")[0],
-        )
-    return found
+def test_signatures_that_are_in_the_record(audited: Make, tmp_path: Path) -> None:
+    item = "      - {id: TSX-0%s, question: %s, criteria: [BBB-001], weight: 0, response: {type: signature}}\n"
+    more = item % (8, "审核员签字") + item % (9, "门店签字")
+    tree = changed(tmp_path, ("items:\n      - id: TSX-03\n", f"items:\n{more}      - id: TSX-03\n"))
+    Image.new("RGBA", (300, 100), (0, 0, 0, 0)).save(tmp_path / "sign.png")
+    given = {"TSX-08": {"answer": "sign.png"}, "TSX-09": {"answer": "<i>王店长</i>"}}
+    html = Reports(tree).html(audited(given, tree)).decode()
+    signing = part(html, "signing")
+    assert len(pictures(signing)) == 1 and "审核员签字（记录中）" in words(signing)
+    assert "<i>王店长</i>门店签字（记录中）" in words(signing) and "&lt;i&gt;" in signing
+    assert not pictures(html.replace(signing, "")), "and nowhere else"
+    gone = Reports(tree).html(audited({"TSX-08": {"answer": "../sign.png"}}, tree)).decode()
+    assert "../sign.png" in words(part(gone, "signing")) and not pictures(gone)
 
 
-def quotient(text: str) -> Fraction:
-    """3, 0.5, 1/3, (16/7)/4: a number, or two with a stroke between them."""
-    if match := re.fullmatch(r"\(([^()]+)\)/(.+)", text):
-        return quotient(match[1]) / quotient(match[2].strip("()"))
-    over, _, under = text.partition("/")
-    return Fraction(over) / Fraction(under or 1)
+def test_a_photo_of_several_items_is_listed_once(reports: Reports, audited: Make, tmp_path: Path) -> None:
+    photo_with_place(tmp_path / "a.jpg", (640, 480))
+    both = {key: {"answer": answer, "evidence": ["a.jpg"]} for key, answer in (("TSX-01", "8"), ("TSX-03", "late"))}
+    html = reports.html(audited(both)).decode()
+    assert len(pictures(html)) == 1 and "TSX-01、TSX-03a.jpg" in words(part(html, "photos"))
+    assert "照片a.jpg见TSX-01" in words(html.split('id="TSX-03"')[1].split("</article>")[0])
 
 
 def test_lists_and_versions(reports: Reports, audited: Make) -> None:

@@ -14,7 +14,7 @@ from build_tools.channels.xlsx.opening import Cell, Grid, open_grids
 from build_tools.channels.xlsx.values import Wrong
 from build_tools.model.forms import Checklist, Form
 from build_tools.model.records import Record
-from build_tools.problems import Problem
+from build_tools.problems import Origin, Problem
 from build_tools.sources.shelf import Shelf, Unavailable
 
 _OWN_BLANK = "Fill in a blank that `audit blank` wrote; keep its hidden sheet."
@@ -47,7 +47,8 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     except ValidationError as error:
         found = {_explain(file, one, head, answers) for one in error.errors(include_url=False)}
         return [Reading(problems=tuple(sorted(found)))]
-    return [Reading(record, answers.beside.attachments)]
+    places = {key: Origin(f"{file}:{place}") for key, place in answers.places.items()}
+    return [Reading(record, answers.beside.attachments, places=places)]
 
 
 def _explain(file: str, error: Any, head: _Head, answers: Answers) -> Problem:

@@ -1,0 +1,150 @@
+"""What a register of 50,000 copies costs: the commands at the counter, the index behind them, and the proof of it all.
+
+    .venv/bin/python benchmarks/copies.py [COPIES]
+
+Makes the register in a temporary folder (TMPDIR says where; fixed seed, about 2.5 events a copy). CPU seconds (user and
+system) and wall seconds of whole processes, the median of three; the ratio is of CPU to `manual copy list` of an empty
+register: what starting Python and reading manual.yml cost anyway.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from build_tools.model.copies import EVENTS, AnyEvent
+from build_tools.operations.copy_checkpoint import take
+from build_tools.sources import event_text, serials
+
+ROOT = Path(__file__).resolve().parent.parent
+RUNS = 3
+FIRST = date(2026, 12, 1)
+
+
+def make(root: Path, count: int, *, seed: int = 4) -> str:
+    """A register of so many copies, and a release that recorded it. Gives the last serial."""
+    draw = random.Random(seed)
+    serial = ""
+    for number in range(1, count + 1):
+        serial = str(serials.issue("FCM", number, draw.randrange))
+        folder = root / f"records/copies/{number:06d}"
+        folder.mkdir(parents=True)
+        before = None
+        for sequence, said in enumerate(history(serial, draw), 1):
+            known = {"serial": serial, "sequence": sequence, "by": "document-controller", "previous": before}
+            event: AnyEvent = EVENTS[said["event"]].model_validate({**said, **known})
+            data = event_text.write(event)
+            before = hashlib.sha256(data).hexdigest()
+            (folder / f"{sequence:04d}.yml").write_bytes(data)
+    return serial
+
+
+def history(serial: str, draw: random.Random) -> list[dict[str, object]]:
+    """What happened to one copy."""
+    day = FIRST + timedelta(draw.randrange(300))
+    holder = "H-" + "".join(serials.CROCKFORD[draw.randrange(32)] for _ in range(8))
+    issued = {"event": "issued", "holder": holder, "role": "general-manager", "outlet": f"S{draw.randrange(1, 13):03d}"}
+    events: list[dict[str, object]] = [{**issued, "revision": "1.0.0", "date": day}]
+    if draw.random() < 0.9:
+        events.append({"event": "delivered", "revision": "1.0.0", "date": day + timedelta(1)})
+    if len(events) == 2 and draw.random() < 0.5:
+        events.append({"event": "acknowledged", "revision": "1.0.0", "proof": "slip", "date": day + timedelta(2)})
+    if draw.random() < 0.1:
+        events.append({"event": draw.choice(["lost", "returned"]), "date": day + timedelta(9)})
+    return events
+
+
+def release(root: Path, revision: str = "1.0.0") -> None:
+    """A release's record with the checkpoint of the register."""
+    point, text = take(root)
+    folder = root / f"records/releases/{revision}"
+    folder.mkdir(parents=True)
+    (folder / "register.txt").write_bytes(text)
+    engine = {"version": "0", "scoring_version": 1, "fonts": {}, "libraries": {}}
+    said = {
+        "release": "1",
+        "revision": revision,
+        "effective": "2026-12-01",
+        "approvals": [],
+        "entries": {},
+        "forms": {},
+    }
+    digests = dict.fromkeys(("content", "pdf", "archive"), "0" * 64)
+    record = {**said, **digests, "changed": {}, "engine": engine, "checkpoint": point.model_dump()}
+    (folder / "release.json").write_text(json.dumps(record))
+
+
+Taken = tuple[float, float]
+
+
+def run(root: Path, *arguments: str) -> Taken:
+    """CPU and wall seconds of one command."""
+    before, start = os.times(), time.perf_counter()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MANUAL_SECRETS": str(root / "none")}
+    done = subprocess.run(
+        [sys.executable, "-m", "build_tools.cli.manual", *arguments],
+        cwd=root, env=environment, capture_output=True, check=False,
+    )  # fmt: skip
+    wall, after = time.perf_counter() - start, os.times()
+    if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
+        raise RuntimeError(done.stderr.decode())
+    return after.children_user + after.children_system - before.children_user - before.children_system, wall
+
+
+def median(root: Path, *arguments: str) -> Taken:
+    """The median of some runs, by CPU."""
+    return statistics.median_low([run(root, *arguments) for _ in range(RUNS)])
+
+
+def project(folder: Path) -> Path:
+    """A project with the shipped content and no register."""
+    for name in ("manual", "checklists", "surveys"):
+        shutil.copytree(ROOT / name, folder / name)
+    return folder
+
+
+def main() -> None:
+    """Print one line a command."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    with tempfile.TemporaryDirectory() as temporary:
+        empty = project(Path(temporary, "empty"))
+        base, sources = median(empty, "copy", "list"), median(empty, "check")
+        root = project(Path(temporary, "full"))
+        start = time.perf_counter()
+        last = make(root, count)
+        release(root)
+        events = sum(len(names) for _, _, names in os.walk(root / "records/copies"))
+        print(f"{count} copies, {events} events; made in {time.perf_counter() - start:.0f} s")
+        print(f"{'':<28} {'CPU':>8} {'wall':>8} {'ratio':>8}")
+
+        def row(name: str, taken: Taken) -> None:
+            print(f"{name:<28} {taken[0]:6.2f} s {taken[1]:6.2f} s {taken[0] / base[0]:8.1f}", flush=True)
+
+        row("list, empty register", base)
+        row("check, empty register", sources)
+        time.sleep(3)  # an index does not take in what has only just changed
+        row("index rebuilt (list)", run(root, "copy", "list", "--overdue"))
+        row("list", median(root, "copy", "list"))
+        row("list --state lost", median(root, "copy", "list", "--state", "lost"))
+        row("show", median(root, "copy", "show", last))
+        row("verify SERIAL", median(root, "copy", "verify", last))
+        row("issue", median(root, "copy", "issue", "--outlet", "S001", "--role", "general-manager"))
+        row("deliver", run(root, "copy", "deliver", last))
+        row("list after that", run(root, "copy", "list"))
+        row("sweep", median(root, "copy", "sweep"))
+        row("checkpoint", run(root, "copy", "checkpoint"))
+        row("check", run(root, "check"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""The commands `manual copy …`, the desk of the document controller: secrets, issue, authorisation, letter.
+
+Slips and results go to standard output, remarks to standard error.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from build_tools.cli import copy_acts, copy_listing
+from build_tools.cli.console import Root, errors, guarded
+from build_tools.cli.copy_options import (
+    CONTROLLER,
+    By,
+    Note,
+    On,
+    Revision,
+    Serial,
+    day_of,
+    desk_of,
+    entry_of,
+    name_of_holder,
+    slips_of,
+)
+
+app = typer.Typer(help="Issue numbered copies, follow them, take them back.", no_args_is_help=True)
+
+
+class Medium(StrEnum):
+    """What a copy is made of."""
+
+    electronic = "electronic"
+    paper = "paper"
+
+
+class Way(StrEnum):
+    """What an authorisation allows."""
+
+    read = "read"
+    loan = "loan"
+    extract = "extract"
+    adapt = "adapt"
+    record = "record"
+
+
+@app.command()
+@guarded
+def init(root: Root) -> None:
+    """Draw the secrets from which passcodes and signatures come. Once; they never enter the repository."""
+    from build_tools.operations import copy_keys
+
+    drawn = copy_keys.init(desk_of(root))
+    errors.print(f"Written to {drawn.path}, readable by you only.")
+    errors.print(f"Add this line to `control:` in manual/manual.yml, and commit it:\n  public_key: {drawn.public_key}")
+    errors.print("Below is the backup. Print it, put it into the safe, leave no copy of it on a computer:")
+    typer.echo(
+        f"{drawn.backup}# public key {drawn.public_key[:16]}…; typed into a file, these lines are the secrets again."
+    )
+
+
+@app.command(name="print")
+@guarded
+def print_(
+    serials: Annotated[list[str], typer.Argument(help="Serials of the copies.")],
+    root: Root,
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the PDFs go.")],
+    revision: Revision = None,
+    certificate: Annotated[
+        Path | None, typer.Option(help="Sign with this PKCS #12 file.", exists=True, dir_okay=False)
+    ] = None,
+    passphrase: Annotated[str, typer.Option(envvar="MANUAL_CERTIFICATE_PASSPHRASE", help="Of the certificate.")] = "",
+    day: On = None,
+    by: By = CONTROLLER,
+    note: Note = None,
+) -> None:
+    """Make copies' PDFs from a release: marked, each locked under its copy's passcode, written down in the register."""
+    from build_tools.operations.copy_print import print_copies
+    from build_tools.sources.serials import grouped
+    from build_tools.targets.copy_signature import Certificate
+
+    signed = Certificate(certificate, passphrase) if certificate else None
+    desk, entry = desk_of(root), entry_of(day, by, note)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+        task = progress.add_task("Printing", total=len(serials))
+
+        def done(count: int, total: int) -> None:
+            progress.update(task, completed=count, total=total)
+
+        printed = print_copies(desk, serials, entry, out_dir, revision=revision, certificate=signed, progress=done)
+    for one in printed:
+        typer.echo(f"{one.made.path}  {one.made.serial}  passcode {grouped(one.passcode)}")
+    errors.print("Send each passcode by another way than its PDF: manual copy letter SERIAL writes the letter.")
+
+
+@app.command()
+@guarded
+def issue(
+    root: Root,
+    role: Annotated[str | None, typer.Option(help="The holder's post in network.yml.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="The outlet of the post: S001.")] = None,
+    authorisation: Annotated[
+        str | None, typer.Option(help="Number of a written authorisation, for who has no post: W-2026-001.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="The holder's name; kept in holders.yml only.")] = None,
+    contact: Annotated[str | None, typer.Option(help="Where the holder is reached; kept in holders.yml only.")] = None,
+    holder: Annotated[str | None, typer.Option(help="Id of a holder who has a copy already: H-7KQ39XA2.")] = None,
+    revision: Revision = None,
+    medium: Annotated[Medium, typer.Option(help="What the copy is.")] = Medium.electronic,
+    due: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="On loan until this day.")] = None,
+    replaces: Annotated[str | None, typer.Option(help="Serial in whose place it is issued.")] = None,
+    master: Annotated[bool, typer.Option("--master", help="A master copy; never leaves headquarters.")] = False,
+    day: On = None,
+    by: By = CONTROLLER,
+    note: Note = None,
+) -> None:
+    """Give a copy the next number, for a post of the network or on a written authorisation."""
+    from build_tools.operations.copy_issue import Request
+    from build_tools.operations.copy_issue import issue as run
+
+    desk, today = desk_of(root), date.today()
+    request = Request(
+        day_of(day) or today, by, role, outlet, authorisation, holder, name, contact, revision, medium.value,
+        day_of(due), replaces, master, note,
+    )  # fmt: skip
+    issued, counts = run(desk, request, today, secrets.randbelow)
+    typer.echo(issued.copy.serial)
+    folder = issued.files[0].rpartition("/")[0]
+    copy = issued.copy
+    errors.print(f"{copy.serial} of revision {copy.revision} is issued to {copy.post} ({copy.holder}).")
+    assumption = desk.mainline.assumption
+    if counts:
+        errors.print(f"{assumption} Next: manual copy letter {copy.serial}")
+    else:
+        errors.print(f"It is provisional until {folder} is on the main branch. {assumption}")
+
+
+@app.command()
+@guarded
+def authorise(
+    number: Annotated[str, typer.Argument(help="Number of the signed form F-04: W-2026-001.")],
+    root: Root,
+    name: Annotated[str, typer.Option(help="Who is authorised; kept in holders.yml only.")],
+    purpose: Annotated[str, typer.Option(help="What for. No names.")],
+    extent: Annotated[list[str], typer.Option(help="Chapter or entry that may be seen; again for more.")],
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day.")],
+    signed_by: Annotated[str, typer.Option(help="Headquarters role that signed.")],
+    way: Annotated[list[Way], typer.Option(help="What is allowed; `loan` for a copy. Again for more.")],
+    granted: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First day.", show_default="today")
+    ] = None,
+    contact: Annotated[str | None, typer.Option(help="Where the person is reached; kept in holders.yml only.")] = None,
+) -> None:
+    """Put a signed written authorisation on file (F-04), so that a copy can be issued on it."""
+    from build_tools.operations.copy_issue import authorise as run
+
+    said = {
+        "authorisation": number, "purpose": purpose, "extent": tuple(extent), "ways": tuple(one.value for one in way),
+        "granted": day_of(granted) or date.today(), "until": until.date(), "signed_by": signed_by,
+    }  # fmt: skip
+    typer.echo(run(desk_of(root), said, name, contact, secrets.randbelow))
+
+
+@app.command()
+@guarded
+def letter(serial: Serial, root: Root) -> None:
+    """Print the cover letter with the passcode, once the issue is on the main branch."""
+    from build_tools.operations.copy_keys import ready
+
+    desk = desk_of(root)
+    one = ready(desk, serial)
+    typer.echo(slips_of(desk).letter(one.history.copy, one.passcode, name_of_holder(desk, one.history)), nl=False)
+
+
+app.add_typer(copy_acts.app)
+app.add_typer(copy_listing.app)

@@ -1,0 +1,224 @@
+"""The commands of `manual copy` that only look: list, show, verify, sweep, checkpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from build_tools.cli.console import PROBLEMS, Root, errors, guarded, write_problems
+
+if TYPE_CHECKING:
+    from build_tools.register.history import Copy
+
+
+app = typer.Typer()
+
+
+class Form(StrEnum):
+    """How a list is written."""
+
+    plain = "plain"
+    json = "json"
+
+
+AsForm = Annotated[Form, typer.Option("--format", help="How it is written.")]
+AsOf = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="As of this day.", show_default="today")
+]
+
+
+@app.command("list")
+@guarded
+def listing(
+    root: Root,
+    state: Annotated[list[str] | None, typer.Option(help="Only copies in this state; again for more.")] = None,
+    holder: Annotated[str | None, typer.Option(help="Only this holder's, outlet's, role's or authorisation's.")] = None,
+    revision: Annotated[str | None, typer.Option(help="Only copies of this revision.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only copies that should be back.")] = False,
+    unacknowledged: Annotated[
+        bool, typer.Option("--unacknowledged", help="Only copies whose receipt for the newest revision is missing.")
+    ] = False,
+    day: AsOf = None,
+    form: AsForm = Form.plain,
+) -> None:
+    """List the copies, by number."""
+    from build_tools.operations.copies import Desk
+    from build_tools.operations.copy_index import copies
+    from build_tools.register.receipts import awaited
+    from build_tools.register.transitions import STATES, WITH_HOLDER
+
+    if wrong := set(state or ()) - set(STATES):
+        raise typer.BadParameter(f"{sorted(wrong)[0]} is no state; choose from {', '.join(STATES)}")
+    desk, today = Desk.open(root), day.date() if day else date.today()
+    with _progress("Reading the register") as report:
+        found, problems = copies(desk, report)
+    if unacknowledged and (current := desk.current()) is not None:
+        found = awaited(found, current, None)
+    chosen = [
+        one
+        for one in found
+        if (not state or one.state in state)
+        and (holder is None or holder in (one.holder, one.outlet, one.role, one.authorisation))
+        and (revision is None or one.revision == revision)
+        and (not overdue or (one.state in WITH_HOLDER and one.due is not None and one.due < today))
+    ]
+    if form is Form.json:
+        typer.echo(json.dumps([_plain(one) for one in chosen], ensure_ascii=False, indent=1))
+    elif chosen:
+        typer.echo("\n".join(_line(one) for one in chosen))
+    if form is Form.plain:
+        errors.print(f"{len(chosen)} of {len(found)} copies" if len(chosen) < len(found) else f"{len(found)} copies")
+    _finish(problems)
+
+
+def _line(copy: Copy) -> str:
+    due = f"  due {copy.due}" if copy.due else ""
+    return f"{copy.serial}  {copy.state:<9}  {copy.revision:<8}  {copy.issued}  {copy.holder}  {copy.post}{due}"
+
+
+def _plain(copy: Copy) -> dict[str, Any]:
+    said = {
+        "serial": copy.serial, "state": copy.state, "holder": copy.holder, "outlet": copy.outlet, "role": copy.role,
+        "authorisation": copy.authorisation, "medium": copy.medium, "revision": copy.revision, "issued": copy.issued,
+        "changed": copy.changed, "due": copy.due, "passcode": copy.generation, "replaces": copy.replaces,
+        "receipts": [{"revision": one.revision, "date": str(one.day), "proof": one.proof} for one in copy.receipts],
+    }  # fmt: skip
+    return {key: str(one) if isinstance(one, date) else one for key, one in said.items() if one is not None}
+
+
+@app.command()
+@guarded
+def show(
+    serial: Annotated[str, typer.Argument(help="The copy's serial, as it is printed or read out.")],
+    root: Root,
+    form: AsForm = Form.plain,
+) -> None:
+    """Show a copy's holder and its whole history."""
+    from build_tools.operations.copies import Desk, find
+    from build_tools.sources.holders import name_of
+
+    desk = Desk.open(root)
+    history = find(desk, serial)
+    copy, person = history.copy, name_of(root, history.copy.holder)
+    events = [one.event.model_dump(mode="json", exclude_defaults=True) for one in history.chain.stored]
+    if form is Form.json:
+        typer.echo(json.dumps({**_plain(copy), "events": events}, ensure_ascii=False, indent=1))
+        return
+    rows = {
+        "serial": copy.serial,
+        "state": copy.state,
+        "holder": " · ".join(filter(None, (copy.post, copy.holder, person.name if person else "name not on file"))),
+        "contact": person.contact if person else None,
+        "revision": f"{copy.revision} since {copy.revised}",
+        "medium": copy.medium,
+        "due": copy.due,
+        "replaces": copy.replaces,
+        "passcode": f"number {copy.generation}" if copy.generation > 1 else None,
+    }
+    typer.echo("\n".join(f"{key:<10}{said}" for key, said in rows.items() if said))
+    for event in events:
+        known = ("event", "serial", "sequence", "date", "by", "previous", "holder")
+        more = ", ".join(f"{key} {said}" for key, said in event.items() if key not in known)
+        typer.echo(f"{event['sequence']:04d}  {event['date']}  {event['event']:<12}  {event['by']}  {more}".rstrip())
+
+
+@app.command()
+@guarded
+def verify(
+    what: Annotated[str, typer.Argument(metavar="SERIAL|FILE|TOKEN", help="What is in question.")],
+    root: Root,
+    passcode: Annotated[str, typer.Option(help="Opens a file that is not as it was delivered.")] = "",
+) -> None:
+    """Say whether a serial, a copy's file or the token of its QR code is ours, and whether the copy still counts."""
+    from build_tools.operations.copies import Desk
+    from build_tools.operations.copy_inquiry import verify as run
+
+    verdict = run(Desk.open(root), what, passcode)
+    typer.echo(f"{'✓' if verdict.good else '·'} {verdict.proved}")
+    if verdict.leaves_open:
+        typer.echo(f"  {verdict.leaves_open}")
+    if (copy := verdict.copy) is not None:
+        typer.echo(f"  {copy.serial} is {copy.state}, with {copy.post} ({copy.holder}), revision {copy.revision}")
+    for doubt in verdict.doubts:
+        typer.echo(f"✗ {doubt}")
+    if not verdict.good:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+@guarded
+def sweep(
+    root: Root,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Audits beside those in records/audits.", exists=True, dir_okay=False)
+    ] = None,
+    day: AsOf = None,
+    form: AsForm = Form.plain,
+) -> None:
+    """Compare what audits noted (`holds:`) with the register: outdated, unknown, missing, doubled, overdue copies."""
+    from build_tools.operations.copies import Desk
+    from build_tools.operations.copy_sweep import run
+
+    desk = Desk.open(root)
+    with _progress("Reading the register") as report:
+        done = run(desk, files or (), day.date() if day else date.today(), report)
+    if form is Form.json:
+        rows = [{key: said for key, said in vars(one).items() if said} for one in done.found]
+        said = {"revision": done.current, "copies": done.copies, "audits": done.audits, "found": rows}
+        typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        for one in done.found:
+            record = f" [{one.record}]" if one.record else ""
+            typer.echo(f"{one.kind:<11}  {one.serial or '—':<17}  {one.where}: {one.message}{record}")
+        against = f"revision {done.current}" if done.current else "no release in force, so none is outdated"
+        errors.print(f"{len(done.found)} to look into; {done.copies} copies, {done.audits} audits, {against}")
+    write_problems(sorted(set(done.problems)))
+    if done.found or done.problems:
+        raise typer.Exit(PROBLEMS)
+
+
+@app.command()
+@guarded
+def checkpoint(root: Root, form: AsForm = Form.plain) -> None:
+    """Prove that the register extends what each release recorded of it, and print its checkpoint as it is now."""
+    from build_tools.operations.copy_checkpoint import recorded, take
+
+    now, _ = take(root)
+    known = recorded(root)
+    if form is Form.json:
+        releases = {revision: one.model_dump() for revision, one in known.items()}
+        typer.echo(json.dumps({"now": now.model_dump(), "releases": releases}, indent=1))
+        return
+    for revision, one in known.items():
+        typer.echo(f"{revision:<10}  {one.size:>7} events  {one.root}")
+    typer.echo(f"{'now':<10}  {now.size:>7} events  {now.root}")
+
+
+class _progress:
+    """A bar, on a terminal and only when there is much to read."""
+
+    def __init__(self, what: str) -> None:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+        self._bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+        self._what = what
+
+    def __enter__(self) -> Callable[[int, int], None]:
+        self._bar.start()
+        task = self._bar.add_task(self._what, total=None)
+        return lambda done, of: self._bar.update(task, completed=done, total=of) if done % 100 == 0 else None
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+
+def _finish(problems: list[Any]) -> None:
+    write_problems(sorted(set(problems)))
+    if problems:
+        raise typer.Exit(PROBLEMS)

@@ -1,0 +1,66 @@
+"""What the commands of `manual copy` share: their options, the desk, and how they say what was written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from build_tools.cli.console import errors
+
+if TYPE_CHECKING:
+    from build_tools.operations.copies import Desk, History
+    from build_tools.operations.copy_acts import Entry
+    from build_tools.outline.copy_slips import Slips
+
+Serial = Annotated[str, typer.Argument(help="The copy's serial, as it is printed or read out.")]
+On = Annotated[
+    datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The day it happened.", show_default="today")
+]
+By = Annotated[str, typer.Option(help="Role that writes it down.")]
+Note = Annotated[str | None, typer.Option(help="One line, no names: the number of a report or a receipt.")]
+Revision = Annotated[str | None, typer.Option(help="A released revision.")]
+Due = Annotated[datetime, typer.Option("--due", formats=["%Y-%m-%d"], help="The day by which it is back.")]
+CONTROLLER = "document-controller"
+
+
+def day_of(given: datetime | None) -> date | None:
+    """The day of an option."""
+    return given.date() if given else None
+
+
+def entry_of(day: datetime | None, by: str, note: str | None) -> Entry:
+    """What the new line of the register says whatever it is about."""
+    from build_tools.operations.copy_acts import Entry
+
+    today = date.today()
+    return Entry(day_of(day) or today, by, today, note)
+
+
+def desk_of(root: Path) -> Desk:
+    """The desk of a project."""
+    from build_tools.operations.copies import Desk
+
+    return Desk.open(root)
+
+
+def slips_of(desk: Desk) -> Slips:
+    """Who writes its slips."""
+    from build_tools.outline.copy_slips import Slips
+
+    return Slips(desk.manual, desk.network)
+
+
+def name_of_holder(desk: Desk, history: History) -> str | None:
+    """What the holder is called, if it is still on file."""
+    from build_tools.sources.holders import name_of
+
+    person = name_of(desk.root, history.copy.holder)
+    return person.name if person else None
+
+
+def written(done: History) -> None:
+    """Say what was written."""
+    errors.print(f"{done.copy.serial} is {done.copy.state}: {done.files[-1]}")

@@ -1,0 +1,74 @@
+"""How `audit replay` speaks: a line a record whose result changes, its reasons below, and a sum."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import typer
+
+from build_tools.cli.console import Format, out
+from build_tools.model.forms import Checklist
+from build_tools.model.results import Scorecard
+from build_tools.operations.replay import Replayed
+from build_tools.outline.totals import Totals
+from build_tools.scoring import short
+
+MOST_REASONS = 8
+
+
+def write_replay(results: Sequence[Replayed], form: Format) -> None:
+    """plain for people; json and github alike as JSON."""
+    told = [one for one in results if one.comparison is not None]
+    if form is not Format.plain:
+        typer.echo(json.dumps([_row(one) for one in told], ensure_ascii=False, indent=2))
+        return
+    changed = [one for one in told if one.comparison is not None and one.comparison.changed]
+    for one in changed:
+        assert one.comparison is not None and one.forms is not None
+        before, after = _result(one.comparison.before, one.forms[0]), _result(one.comparison.after, one.forms[1])
+        out.print(f"{one.record} ({one.outlet}): {before} → {after}")
+        for reason in one.comparison.reasons[:MOST_REASONS]:
+            effect = "" if reason.effect is None else f"{_signed(short(reason.effect)):>9}  "
+            out.print(f"    {effect or ' ' * 11}{reason.item + ': ' if reason.item else ''}{reason.what}")
+        if (more := len(one.comparison.reasons) - MOST_REASONS) > 0:
+            out.print(f"    {' ' * 11}and {more} more; --format json has them all")
+    grades = sum(_grade(one.comparison.before) != _grade(one.comparison.after) for one in changed if one.comparison)
+    out.print(f"{len(changed)} of {len(told)} results change, {grades} of them the grade")
+
+
+def _row(one: Replayed) -> dict[str, Any]:
+    assert one.comparison is not None and one.forms is not None
+    before, after = one.comparison.before, one.comparison.after
+    return {
+        "record": one.record,
+        "outlet": one.outlet,
+        "changed": one.comparison.changed,
+        "before": {"version": one.forms[0].version, "score": _score(before, one.forms[0]), "grade": _grade(before)},
+        "after": {"version": one.forms[1].version, "score": _score(after, one.forms[1]), "grade": _grade(after)},
+        "reasons": [
+            {
+                "item": reason.item,
+                "what": reason.what,
+                "effect": None if reason.effect is None else short(reason.effect),
+            }
+            for reason in one.comparison.reasons
+        ],
+    }
+
+
+def _result(card: Scorecard, form: Checklist) -> str:
+    return f"{_score(card, form) or '—'} {_grade(card) or 'no grade'}"
+
+
+def _score(card: Scorecard, form: Checklist) -> str | None:
+    return None if card.score is None else Totals(form.scoring).shown(card.score)
+
+
+def _grade(card: Scorecard) -> str | None:
+    return card.grade.name if card.grade else None
+
+
+def _signed(text: str) -> str:
+    return text if text.startswith("-") else f"+{text}"

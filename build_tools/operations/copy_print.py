@@ -1,0 +1,106 @@
+"""`manual copy print`: the PDFs of copies, made from a release's own, and written down in the register.
+
+A copy is printed once it counts (its issue is on the main branch) and while it is in use. The register stores the
+digest of the file as it is delivered, by which `manual copy verify FILE` finds it again. A run that was interrupted
+keeps what was finished; a copy whose file was written down already is not written down twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from build_tools.model.marks import LONGEST_NAME, Mark
+from build_tools.operations.copies import Desk
+from build_tools.operations.copy_acts import Entry, prepared
+from build_tools.operations.copy_batch import Made, make_copies
+from build_tools.operations.copy_keys import Ready, loaded, ready
+from build_tools.operations.release import pdf_name
+from build_tools.problems import Origin, Problem, Refused
+from build_tools.sources import releases, serials, tokens
+from build_tools.sources.fingerprint import file_digest
+from build_tools.sources.holders import name_of
+from build_tools.targets.copy_signature import Certificate
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A copy's file."""
+
+    made: Made
+    passcode: str
+    """What opens it; goes to the holder in a letter of its own."""
+    written_down: bool
+    """Whether the register was told now."""
+
+
+def print_copies(
+    desk: Desk, copies: Sequence[str], entry: Entry, out: Path, *, revision: str | None = None,
+    certificate: Certificate | None = None, progress: Callable[[int, int], object] = lambda done, total: None,
+) -> list[Printed]:  # fmt: skip
+    """Make the PDFs of these copies, of the newest release or a named one, each encrypted under its passcode.
+
+    Raises `Refused` with everything that stands in the way before anything is made, or `EnvironmentFault` without
+    secrets.
+    """
+    secrets, problems = loaded(desk), list[Problem]()
+    revision = revision or next(reversed(releases.versions(desk.root)), "")
+    release, pdf = _release(desk, revision, problems)
+    found: list[tuple[Ready, Mark]] = []
+    for serial in dict.fromkeys(copies):
+        try:
+            one = ready(desk, serial)
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        copy = one.history.copy
+        person = name_of(desk.root, copy.holder)
+        if person is None:
+            said = f"the holder of {copy.serial} is not in holders.yml, and a copy bears its holder's name"
+            problems.append(Problem(Origin(copy.serial), "no-holder", said, "Enter the name there, or ask who has it."))
+            continue
+        if release is not None:
+            token = tokens.sign(secrets.signing, serials.read(copy.serial, secrets.code), revision, release)
+            found.append(
+                (
+                    one,
+                    Mark(
+                        serial=copy.serial, holder=person.name[:LONGEST_NAME], issued=entry.day, revision=revision,
+                        content=release, token=token,
+                    ),
+                )
+            )  # fmt: skip
+    if problems or pdf is None:
+        raise Refused(problems)
+    passcodes = {mark.serial: one.passcode for one, mark in found}
+    made = make_copies(pdf, [mark for _, mark in found], passcodes, out, certificate=certificate, progress=progress)
+    return [
+        Printed(one, passcodes[one.serial], _write_down(desk, one, ready_one, entry, revision))
+        for one, (ready_one, _) in zip(made, found, strict=True)
+    ]
+
+
+def _release(desk: Desk, revision: str, problems: list[Problem]) -> tuple[str | None, Path | None]:
+    """The digest of a release's unstamped PDF, and where it lies."""
+    if not revision:
+        repair = "Release first: manual release"
+        problems.append(Problem(Origin(releases.FOLDER), "no-release", "there is no release to print from", repair))
+        return None, None
+    record, wrong = releases.read(desk.root, revision)
+    problems += wrong
+    if record is None:
+        return None, None
+    path = desk.root / releases.FOLDER / revision / pdf_name(desk.manual.code, revision)
+    if not path.is_file() or file_digest(path) != record.pdf:
+        said = f"the PDF of release {revision} is missing or is not the one that was released"
+        problems.append(Problem(Origin(str(path)), "release-pdf", said, "Restore it from git."))
+        return record.pdf, None
+    return record.pdf, path
+
+
+def _write_down(desk: Desk, made: Made, one: Ready, entry: Entry, revision: str) -> bool:
+    if any(getattr(event, "file", None) == made.sha256 for event in one.history.events):
+        return False
+    prepared(desk, made.serial, entry, revision, made.sha256, one.history.copy.generation)
+    return True

@@ -1,0 +1,242 @@
+"""`manual build --protect`: a built site for holders' eyes only, their keys, and the edition that is one file.
+
+Whole or not at all: everything is made in a folder of its own, scanned for what must not stand there, and only then
+put in place. A re-keying is remembered in records/rekeys.json, because a release encrypted anew must never fall back
+to a key that a lost copy still opens.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from build_tools.model.brand import Tokens
+from build_tools.model.manual import Manual
+from build_tools.operations.files import replaced, write_whole
+from build_tools.problems import Origin, Problem, Refused
+from build_tools.sources import serials
+from build_tools.sources.secrets import Secrets
+from build_tools.targets import protect_keys, protect_site
+from build_tools.targets.protect_cipher import LARGEST, Encryption
+from build_tools.targets.protect_keys import Holder
+from build_tools.targets.protect_scan import Needles, canaries, scan
+from build_tools.targets.protect_shell import Shell
+from build_tools.targets.protect_site import Facts, SealedSite
+
+Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
+
+REKEYS = "records/rekeys.json"
+
+
+@dataclass(frozen=True)
+class Protection:
+    """All that one protected build is made from."""
+
+    site: Path
+    """The built site."""
+    manual: Manual
+    tokens: Tokens
+    secrets: Secrets
+    holders: Sequence[Holder]
+    rekey: int = 0
+    content: str = ""
+    """`Release.content`, which acknowledgements cover; empty for a draft."""
+    words: frozenset[str] = frozenset()
+    """Words that must not be found either, beside those of the site's pages and the holders' names."""
+
+    @property
+    def encryption(self) -> Encryption:
+        """Which encryption of which release this is."""
+        return Encryption(self.manual.code, self.manual.revision, self.rekey)
+
+    @cached_property
+    def sealed(self) -> SealedSite:
+        """The sealed part."""
+        manual = self.manual
+        facts = Facts(manual.title, manual.revision, manual.effective.isoformat(), self.content)
+        return SealedSite(self.site, self.secrets, self.encryption, facts)
+
+    @property
+    def shell(self) -> Shell:
+        """The clear part."""
+        return Shell(self.encryption, self.sealed.folder, self.manual.brand.name, self.tokens)
+
+    def needles(self) -> Needles:
+        """What the scan looks for."""
+        pages = (path.read_text("utf-8", "replace") for path in sorted(self.site.rglob("*.html")))
+        people = set[str]()
+        for one in self.holders:
+            passcode = self.secrets.passcode(one.serial, one.generation)
+            people |= {one.name, one.serial, passcode, serials.grouped(passcode)}
+        return Needles(canaries(pages) | people | self.words, self.shell.public_words())
+
+
+def protect(protection: Protection, out: Path, step: Step) -> int:
+    """Write the protected release folder; gives its sealed files. Raises `Refused`; nothing is changed then."""
+    _check(protection)
+    _check_folder(out, protection.encryption)
+    with replaced(out) as part:
+        with step("Encrypting the website"):
+            sealed = 0
+            for path, content in protection.sealed.files():
+                _write(part / path, content)
+                sealed += 1
+            clear = _clear(protection)
+            for path, content in clear.items():
+                _write(part / path, content)
+        with step(f"Wrapping the key for {len(protection.holders)} holders"):
+            for path, content in _keys(protection.secrets, protection.encryption, protection.holders).items():
+                _write(part / path, content)
+        with step("Scanning what was made") as report:
+            _refuse_leaks(part, protection, clear, report)
+    return sealed
+
+
+def renew_keys(out: Path, secrets: Secrets, holders: Sequence[Holder], expected: Encryption | None = None) -> int:
+    """Give an existing release folder, of whatever revision, the keys of these holders and of no one else.
+
+    Gives their number. The sealed files stay as they are. `expected`: what the folder must hold. Raises `Refused`.
+    """
+    found = _release(out)
+    if found is None or found.code != secrets.code or expected not in (None, found):
+        message = (
+            f"it holds {found.code} {found.revision}, encryption {found.rekey}" if found else "it holds no release"
+        )
+        raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Make it first: manual build --protect.")])
+    files = {path.removeprefix("keys/"): content for path, content in _keys(secrets, found, holders).items()}
+    with replaced(out / protect_keys.FOLDER) as part:
+        part.mkdir(parents=True)
+        for name, content in files.items():
+            _write(part / name, content)
+    return len(files)
+
+
+def pointer(protection: Protection) -> dict[str, bytes]:
+    """What belongs beside the release folders when this release is the latest: `index.html`, and lasting addresses.
+
+    `<folder>/#k=<passcode>` of a letter and `<folder>/<name>/` of a report then lead into the latest release.
+    """
+    return protection.shell.pointer(protection.sealed.addresses)
+
+
+def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
+    """Write the edition that is one file; gives its bytes. Raises `Refused`; then nothing is changed."""
+    _check(protection)
+    with step("Writing the offline edition") as report, replaced(out_file) as part:
+        sealed = replace(protection.sealed, scripts=False)
+        shell = replace(protection.shell, sealed=sealed.folder)
+        page = shell.offline(
+            dict(sealed.files()) | _keys(protection.secrets, protection.encryption, protection.holders)
+        )
+        folder = part.with_name(f"{part.name}.scan")
+        try:
+            _write(folder / "offline.html", page)
+            _refuse_leaks(folder, protection, {"offline.html": page}, report)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        _write(part, page)
+    return len(page)
+
+
+def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
+    """Which encryption of the release is to be made: the present one, or with `again` the next, then remembered.
+
+    Raises `Refused` when the folder holds a later one than the records know: its key would come back into use.
+    """
+    path = root / REKEYS
+    counts = _rekeys(path)
+    present = counts.get(revision, 0)
+    found = _release(out)
+    if found and found.revision == revision and found.rekey > present:
+        message = f"it holds encryption {found.rekey} of {revision}, and {REKEYS} knows only {present}"
+        raise Refused([Problem(Origin(str(out)), "rekey", message, f"Fetch the {REKEYS} that belongs to it.")])
+    if again:
+        present += 1
+        text = json.dumps({**counts, revision: present}, indent=1, sort_keys=True) + "\n"
+        write_whole(path.parent, {path.name: text.encode()})
+    return present
+
+
+def _rekeys(path: Path) -> dict[str, int]:
+    repair = "Restore it from git; it must never be made up."
+    try:
+        said = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (ValueError, RecursionError):
+        raise Refused([Problem(Origin(REKEYS), "rekey", "this is not JSON", repair)]) from None
+    if not isinstance(said, dict) or not all(type(count) is int and count >= 0 for count in said.values()):
+        raise Refused([Problem(Origin(REKEYS), "rekey", "it does not count the re-keyings of revisions", repair)])
+    return said
+
+
+def _check(protection: Protection) -> None:
+    """What would stop half-way."""
+    site, message, repair = protection.site, "there is no built site here", "Build it first: manual build."
+    if (site / "index.html").is_file():
+        try:
+            sizes = {one.path: (site / one.path).stat().st_size for one in protection.sealed.plan.files}
+            large = [path for path, size in sizes.items() if size > LARGEST]
+            message = f"{large[0]} is too large to be decrypted in a browser" if large else ""
+            repair = "Leave it out of the site."
+        except ValueError as error:
+            message, repair = str(error), "Change the path of one."
+    if message:
+        raise Refused([Problem(Origin(str(site)), "protect-site", message, repair)])
+
+
+def _check_folder(out: Path, encryption: Encryption) -> None:
+    """What would be lost: anything but an earlier build of the same release."""
+    found = _release(out)
+    if found and (found.code, found.revision) != (encryption.code, encryption.revision):
+        message = f"it holds {found.code} {found.revision}"
+    elif not found and out.exists() and (not out.is_dir() or any(out.iterdir())):
+        message = "something else lies here, which would be deleted"
+    else:
+        return
+    raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Choose an empty folder.")])
+
+
+def _release(out: Path) -> Encryption | None:
+    try:
+        return protect_site.read_release(out)
+    except ValueError as error:
+        raise Refused([Problem(Origin(str(out)), "protect-folder", str(error), "Choose another folder.")]) from None
+
+
+def _clear(protection: Protection) -> dict[str, bytes]:
+    files = protection.shell.files(protection.sealed.addresses)
+    return {**files, protect_site.RELEASE: protection.sealed.release_file}
+
+
+def _keys(secrets: Secrets, encryption: Encryption, holders: Sequence[Holder]) -> dict[str, bytes]:
+    try:
+        return protect_keys.key_files(secrets, encryption, holders)
+    except ValueError as error:
+        raise Refused([Problem(Origin("holders"), "holder-name", str(error), "Shorten it.")]) from None
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def _refuse_leaks(
+    folder: Path, protection: Protection, clear: Mapping[str, bytes], report: Callable[[str], Any]
+) -> None:
+    needles = protection.needles()
+    secrets, one = protection.secrets, protection.encryption
+    keys = (secrets.master, secrets.path_key(), secrets.content_key(one.revision, one.rekey))
+    leaks = list(scan(folder, needles, clear, keys, lambda count: report(f"Scanning what was made: {count} files")))
+    repair = "Nothing was written. Report this as a fault of the engine, with the word and the file's name."
+    if leaks:
+        raise Refused(
+            Problem(Origin(one.path), "leak", f"`{one.word[:40]}` can be read in what was to be protected", repair)
+            for one in leaks
+        )

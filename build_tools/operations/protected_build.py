@@ -1,0 +1,105 @@
+"""From the command to `operations.protect`: secrets, the list of holders, which encryption, where everything lies.
+
+What is missing or wrong is said before anything is built.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from build_tools.model.key_list import KeyList
+from build_tools.model.releases import Release
+from build_tools.operations.check import checked_library
+from build_tools.operations.copies import Desk
+from build_tools.operations.copy_keys import admitted
+from build_tools.operations.protect import Protection, Step, protect, rekey_of, renew_keys, write_offline
+from build_tools.problems import Origin, Problem, Refused
+from build_tools.sources import secrets, serials
+from build_tools.sources.binding import read_document
+from build_tools.sources.holders import name_of
+from build_tools.targets.protect_keys import Holder
+
+
+class Prepared:
+    """What a protected build needs beside the built site."""
+
+    def __init__(self, root: Path, out: Path, protection: Protection) -> None:
+        self.root, self.protection = root, protection
+        self.folder = out / "protected" / protection.manual.revision
+
+
+def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
+    """Everything but the site. `holders`: a list of them; None takes those that the register of copies admits.
+
+    Raises `Refused`, or `EnvironmentFault` when the secrets are not to be had.
+    """
+    library = checked_library(root)
+    manual, tokens = library.manual.value, library.brand.value
+    known = secrets.load(manual.code)
+    people = read_holders(holders, manual.code) if holders else registered(root)
+    words = frozenset(entry.value.title for entry in library.entries.values()) | frozenset(library.entries)
+    content = released_content(root, manual.revision)
+    return Prepared(root, out, Protection(out / "site", manual, tokens, known, people, content=content, words=words))
+
+
+def protected_build(prepared: Prepared, *, keys: bool, rekey: bool, offline: Path | None, step: Step) -> Iterator[str]:
+    """Write what is asked for; yields a line for each output. Raises `Refused`."""
+    folder = prepared.folder
+    number = rekey_of(prepared.root, prepared.protection.manual.revision, folder, again=rekey)
+    protection = replace(prepared.protection, rekey=number)
+    many = f"{len(protection.holders)} holders"
+    if keys:
+        renew_keys(folder, protection.secrets, protection.holders, protection.encryption)
+        yield f"{folder}: keys of {many}, encryption {number}"
+    else:
+        yield f"{folder}: {protect(protection, folder, step)} sealed files, {many}, encryption {number}"
+    if offline:
+        yield f"{offline}: {write_offline(protection, offline, step) / 1e6:.1f} MB, {many}"
+
+
+def read_holders(path: Path, code: str) -> tuple[Holder, ...]:
+    """The list of holders. Raises `Refused` with every problem of it."""
+    document, problems = read_document(path, str(path), KeyList)
+    if document is None:
+        raise Refused(problems)
+    read: list[Holder] = []
+    for number, one in enumerate(document.value.holders):
+        try:
+            read.append(Holder(str(serials.read(one.serial, code)), one.generation, one.name))
+        except ValueError as error:
+            message, _, repair = str(error).partition("; ")
+            place = document.at("holders", number, "serial")
+            problems.append(Problem(place, "serial", message, f"{repair[:1].upper()}{repair[1:]}."))
+    for serial, times in Counter(one.serial for one in read).items():
+        if times > 1:
+            message = f"{serial} stands {times} times in the list"
+            problems.append(Problem(document.at("holders"), "serial-doubled", message, "Leave it once."))
+    if problems:
+        raise Refused(problems)
+    return tuple(read)
+
+
+def registered(root: Path) -> tuple[Holder, ...]:
+    """Who has a copy that counts and is in use. Raises `Refused`, or `EnvironmentFault` without secrets."""
+    found, _ = admitted(Desk.open(root))
+    people = [(one.copy, name_of(root, one.copy.holder)) for one in found]
+    return tuple(
+        Holder(copy.serial, copy.generation, person.name if person else copy.serial) for copy, person in people
+    )
+
+
+def released_content(root: Path, revision: str) -> str:
+    """What acknowledgements of this revision cover; '' while it is not released. Raises `Refused`."""
+    name = f"records/releases/{revision}/release.json"
+    try:
+        return Release.model_validate_json((root / name).read_bytes()).content
+    except FileNotFoundError:
+        return ""
+    except ValidationError:
+        message, repair = "this is not the record of a release", "Restore it from git."
+        raise Refused([Problem(Origin(name), "release", message, repair)]) from None

@@ -1,0 +1,70 @@
+// Where a fill page begins: reads what the page carries, opens the store, says what may be lost, and hands over.
+
+import { find, findAll, make, speak } from './dom.js';
+import { listDrafts } from './drafts.js';
+import { FormPage } from './form_page.js';
+import { offline, warnings } from './keeping.js';
+import { openStore } from './store.js';
+
+const { page, place: kind, worker } = document.body.dataset;
+
+function tellNotices(notices) {
+  find('#warnings').replaceChildren(...notices.map(({ words, grave }) => make('p', { class: grave ? 'warning grave' : 'warning' },
+    make('strong', {}, grave ? '先看：这里填的可能留不住' : '注意'), words)));
+}
+
+async function startForm(store, notices) {
+  const data = JSON.parse(find('#form-data').textContent);
+  const place = { ...data, outlets: data.outlets || globalThis.OUTLETS };
+  const asks = (place.form.asks || []).some((one) => ['outlet.opened', 'outlet.age_months'].includes(one));
+  const unknown = asks ? place.outlets.filter((one) => !one.opened).map((one) => one.title) : [];
+  if (unknown.length) {
+    find('#attributes').replaceChildren(make('p', { class: 'warning' }, make('strong', {}, '门店资料不全'),
+      `${unknown.join('、')}没有开业日期，有的检查项判断不了是否适用。可以先填；读入之前，请总部补上。`));
+  }
+  // What leads to the manual opens beside the page that is being filled in.
+  findAll('main a[href^="../"]').forEach((link) => {
+    link.target = '_blank';
+    link.rel = 'noopener';
+  });
+  await new FormPage(store, place, notices).start();
+}
+
+async function startShelf(store) {
+  const again = async () => {
+    const opener = (draft) => make('a', { href: `${draft.form.id}/#${draft.id}` });
+    opener.title = (draft) => `${draft.form.title}：${draft.name}`;
+    await listDrafts(store, () => true, opener, again);
+  };
+  await again();
+  await store.sweep();
+}
+
+async function start() {
+  // The address after # says which draft is shown, so this link must not change it.
+  find('.skip').onclick = (event) => {
+    event.preventDefault();
+    find('#main').focus();
+  };
+  const store = await openStore();
+  if (!store.lasting) addEventListener('beforeunload', (event) => event.preventDefault());
+  const notices = await warnings(store, kind);
+  tellNotices(notices);
+  if (worker) {
+    const [ready, newer] = [find('#offline'), find('#newer')];
+    const renew = await offline(worker, (state) => {
+      if (state === 'newer' && newer) newer.hidden = false;
+      if (!ready || state === 'newer') return;
+      ready.textContent = state === 'offline' ? '已存到本机，没有网也能打开。' : '';
+      ready.hidden = !ready.textContent;
+    });
+    if (newer) find('button', newer).onclick = renew;
+  }
+  await (page === 'form' ? startForm(store, notices) : startShelf(store));
+  document.body.dataset.ready = 'yes';
+}
+
+start().catch((error) => {
+  speak('本页出错，请重新载入。');
+  throw error;
+});

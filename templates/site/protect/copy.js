@@ -1,0 +1,44 @@
+/* The holder's own page: which copy this is, the code that acknowledges the revision, a receipt slip to print, storing for
+   offline use, and forgetting the key. `acts`: forget(), and where there is something to store keep(progress). */
+
+function showCopy(place, facts, acts) {
+  const template = document.getElementById('copy').content.cloneNode(true);
+  const find = (name) => template.querySelector(`[data-is="${name}"]`);
+  for (const [key, value] of Object.entries({ ...facts, code: grouped(facts.code), short: facts.content.slice(0, 16) })) {
+    for (const one of template.querySelectorAll(`[data-fact="${key}"]`)) one.textContent = value;
+  }
+  find(facts.code ? 'draft' : 'acknowledge').remove();
+  if (!facts.code) find('slip').remove();
+  const shown = (name) => place.querySelector(`[data-is="${name}"]`);
+  place.replaceChildren(template);
+
+  const said = (name, text) => { shown(name).textContent = text; };
+  if (facts.code) {
+    shown('copy-code').addEventListener('click', async () => {
+      const text = `${facts.serial} 修订版 ${facts.revision} 确认码 ${grouped(facts.code)}`;
+      try {
+        await navigator.clipboard.writeText(text);
+        said('copied', '已复制，请发给总部。');
+      } catch {
+        getSelection().selectAllChildren(shown('code'));
+        said('copied', '已选中，请长按或按 Ctrl+C 复制。');
+      }
+    });
+    shown('print').addEventListener('click', () => print());
+  }
+  if (acts.keep) {
+    shown('keep').addEventListener('click', async (event) => {
+      event.currentTarget.disabled = true;
+      try {
+        await acts.keep(({ done, of }) => said('kept', `${done} / ${of}`));
+        said('kept', '已全部存在本机（加密）。没有网络也能打开。');
+      } catch {
+        said('kept', '没有存完：连不上网，或空间不够。请稍后再试。');
+        shown('keep').disabled = false;
+      }
+    });
+  } else {
+    shown('offline').remove();
+  }
+  shown('forget').addEventListener('click', () => acts.forget());
+}

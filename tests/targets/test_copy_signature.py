@@ -1,0 +1,80 @@
+"""Signed last: over the encrypted file, which stays as it is; what is changed later is seen."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from copies import PASSCODE, mark, plate
+from pyhanko.pdf_utils.generic import NumberObject
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import PdfSignatureStatus
+from pyhanko_certvalidator import ValidationContext
+from signing import PASSPHRASE, certificate_file
+
+from build_tools.problems import EnvironmentFault
+from build_tools.targets.copy_signature import FIELD, Certificate, sign
+from build_tools.targets.stamp_lock import lock, password
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return Certificate(certificate_file(tmp_path_factory.mktemp("keys")), PASSPHRASE).load()
+
+
+def validate(data: bytes, signer: Any, secret: str = "") -> PdfSignatureStatus:
+    reader = PdfFileReader(io.BytesIO(data))
+    if secret:
+        reader.decrypt(secret)
+    (signature,) = reader.embedded_signatures
+    assert signature.field_name == FIELD
+    trusted = ValidationContext(trust_roots=[signer.signing_cert], allow_fetching=False)
+    return validate_pdf_signature(signature, trusted)
+
+
+@pytest.mark.parametrize("passcode", [None, PASSCODE])
+def test_the_signature_covers_the_file_as_delivered(signer: Any, passcode: str | None) -> None:
+    before = plate().print(mark(), lock(passcode) if passcode else None)
+    after = sign(before, signer, passcode)
+    assert after.startswith(before) and len(after) > len(before)
+    status = validate(after, signer, password(passcode) if passcode else "")
+    assert status.bottom_line and status.intact and status.valid and status.trusted
+    assert status.coverage.name == "ENTIRE_FILE" and status.docmdp_ok
+
+
+def test_a_changed_byte_breaks_it(signer: Any) -> None:
+    signed = bytearray(sign(plate().print(mark()), signer))
+    at = signed.index(mark().serial.encode())
+    signed[at + 5] ^= 1
+    assert not validate(bytes(signed), signer).intact
+
+
+def test_what_is_added_later_is_no_longer_certified(signer: Any) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(sign(plate().print(mark()), signer)))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    page["/Rotate"] = NumberObject(90)  # type: ignore[index]
+    writer.update_container(page)
+    output = io.BytesIO()
+    writer.write(output)
+    status = validate(output.getvalue(), signer)
+    assert status.intact and not status.bottom_line
+
+
+def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = certificate_file(tmp_path)
+    (tmp_path / "rubbish.p12").write_bytes(b"rubbish")
+    for certificate in (
+        Certificate(path, "wrong"), Certificate(tmp_path / "rubbish.p12"), Certificate(tmp_path / "none.p12"),
+    ):  # fmt: skip
+        with pytest.raises(EnvironmentFault, match="cannot be used") as fault:
+            certificate.load()
+        assert "PKCS #12" in fault.value.repair
+    monkeypatch.setitem(sys.modules, "pyhanko.sign.signers", None)
+    with pytest.raises(EnvironmentFault, match="pyHanko is missing"):
+        Certificate(path, PASSPHRASE).load()
+    assert PASSPHRASE not in repr(Certificate(path, PASSPHRASE))
