@@ -35,8 +35,6 @@ Print = Callable[[Path, Book, Callable[[str], object]], object]
 """Writes the PDF of a book to a path."""
 TakeCheckpoint = Callable[[Path], tuple[Checkpoint, bytes]]
 """The checkpoint of the register of copies in the project's folder, and the text that says what it covers."""
-REGISTER = "register.txt"
-"""That text, beside the record."""
 Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
@@ -197,7 +195,7 @@ def _write(
         record = made.model_dump_json(indent=1, exclude_none=True).encode() + b"\n"
         files = {archive.NAME: packed, releases.RECORD: record}
         if covered is not None:
-            files[REGISTER] = covered
+            files[releases.REGISTER] = covered
         for name, content in files.items():
             (part / name).write_bytes(content)
         settle(part, folder)

@@ -92,7 +92,7 @@ def test_the_pages_to_exchange_are_those_of_the_two_books(tree: Path, pages: lis
     lines = [re.sub(r"\s+", " ", line).strip() for line in pages[1].splitlines()]
     rows = [line for line in lines if re.match(r"(换|留用|插入|抽出)※? ", line)]
     old, new = (PdfReader(tree / f"records/releases/{one}/TST-{one}.pdf") for one in ("1.10.0", "2.0.0"))
-    assert rows[0].startswith("换※ 封面 1 1")
+    assert rows[0].startswith("换※ 封面 1 1 版次")
     for act, title, why in (
         ("换", "2.1 服务标准", "内容有改"),
         ("换", "1 基础", "内容有改"),

@@ -25,9 +25,9 @@ def test_what_becomes_of_each_part() -> None:
     )
     found = exchange(OLD, NEW, printed, {"chapter-a": "1 甲"}, frozenset({"chapter-a"}))
     assert [(one.id, one.act, one.old, one.new, one.why) for one in found.parts] == [
-        ("cover", "replace", (1, 1), (1, 1), "版次与页码"),
-        ("page-control", "replace", (2, 2), (2, 2), "版次与页码"),
-        ("page-contents", "replace", (3, 3), (3, 3), "版次与页码"),
+        ("cover", "replace", (1, 1), (1, 1), "版次"),
+        ("page-control", "replace", (2, 2), (2, 2), "版次"),
+        ("page-contents", "replace", (3, 3), (3, 3), "页码"),
         ("chapter-a", "replace", (4, 5), (4, 6), "内容有改"),
         ("chapter-b", "replace", (6, 7), (7, 8), "引用处的条次或名称有改"),
         ("chapter-c", "remove", (8, 9), None, "删除"),
@@ -94,3 +94,10 @@ def test_a_name_tree_that_bites_its_tail(tmp_path: Path) -> None:
         pdf.save(tmp_path / "a.pdf")
     with pytest.raises(ValueError, match="cannot be told"):
         read_pages(tmp_path / "a.pdf")
+
+
+def test_lists_of_pages_stay_where_nothing_stands_elsewhere() -> None:
+    found = exchange(OLD, OLD, ({"page-glossary": "甲"}, {"page-glossary": "甲"}), {}, frozenset({"chapter-a"}))
+    assert {one.id for one in found.parts if one.act == "replace"} == {"cover", "page-control", "chapter-a"}
+    found = exchange(OLD, OLD, ({"page-glossary": "甲"}, {"page-glossary": "乙"}), {}, frozenset())
+    assert [(one.id, one.why) for one in found.parts if one.act == "replace"][-1] == ("page-glossary", "所列内容有改")
