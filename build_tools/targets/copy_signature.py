@@ -7,6 +7,7 @@ of signing and, with most keys, random numbers, so two signed files are never th
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -57,5 +58,7 @@ def sign(pdf: bytes, signer: Any, passcode: str | None = None) -> bytes:
     metadata = PdfSignatureMetadata(
         field_name=FIELD, md_algorithm="sha256", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES
     )
-    output = PdfSigner(metadata, signer).sign_pdf(writer, in_place=False)
+    # pyHanko runs an event loop of its own, which the calling thread may have running already.
+    with ThreadPoolExecutor(1) as thread:
+        output = thread.submit(PdfSigner(metadata, signer).sign_pdf, writer, in_place=False).result()
     return bytes(output.getbuffer())

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from odk_simulation import Phone, kobo_file, odata_file, zipped
 
-from build_tools.applicability import Circumstances, applies
+from build_tools.applicability import Circumstances, Conditions, Standing
 from build_tools.channels import odk_archive, odk_export, xlsform
 from build_tools.channels.base import Reading
 from build_tools.channels.odk_record import shortest
@@ -130,9 +130,10 @@ def records(draw: st.DrawFn) -> tuple[Record, dict[str, bytes]]:
             for key, one in answers.items()
             if one["answer"] not in ("not-applicable", "not-checked") and key not in ("TSX-18", "TSX-19")
         }
-        now = Circumstances(at.outlet, day, parsed, at.parameters)
+        left_out = frozenset(key for key, one in answers.items() if one["answer"] == "not-applicable")
+        standing = Standing(Conditions(form), Circumstances(at.outlet, day, parsed, at.parameters, left_out))
         for key in list(answers):
-            if False in (applies(one.applies_when, now) for one in fields[key]):
+            if standing(key) is False:
                 del answers[key]
     holds = draw(st.sampled_from([None, {"revision": "1.10.0"}, {"revision": "1.10.0", "serial": "TST-000001"}]))
     data = {

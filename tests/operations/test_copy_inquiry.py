@@ -68,7 +68,7 @@ def test_a_delivered_file_is_found_by_its_digest(desk: Desk, tmp_path: Path) -> 
     assert verdict.good and verdict.copy is not None and verdict.copy.serial == serial
     assert "byte for byte" in verdict.proved and "In whose hands" in verdict.leaves_open
     path.write_bytes(b"%PDF delivered, and changed")
-    assert code(desk, str(path)) == "unreadable-token"
+    assert not verify(desk, str(path)).good
     assert code(desk, str(tmp_path / "none.pdf")) == "unreadable" and code(desk, "none.pdf") == "unreadable"
 
 
@@ -86,7 +86,6 @@ def test_tokens_and_files_are_read_where_they_join(desk: Desk, tmp_path: Path, m
         asked.append((data, delivered("cd" * 32), delivered("00" * 32), passcode))
         return Found("not-ours", "No mark of this manual.", serial="TST-000002-355Q-6" if b"2" in data else "")
 
-    assert code(desk, TOKEN) == "unreadable-token"
     monkeypatch.setattr(copy_inquiry, "JOINTS", Joints(token, file))
     verdict = verify(desk, f" {TOKEN.lower()}")
     assert (verdict.proved, verdict.leaves_open) == ("Headquarters signed it.", "Compare the seal.")

@@ -97,7 +97,7 @@ def test_a_folder_does_where_there_is_no_history(tree: Path, tmp_path: Path) -> 
 
 def next_revision(tree: Path) -> None:
     """A manual that is in force only after the audit, with another text; the checklist stays."""
-    small_tree.change(tree, MANUAL, "revision: 1.10.0, date: 2026-01-31", "revision: 2.0.0, date: 2026-06-01")
+    small_tree.change(tree, MANUAL, "revision: 1.10.0, date: 2026-01-10", "revision: 2.0.0, date: 2026-06-01")
     small_tree.change(tree, MANUAL, "revision: 1.10.0\neffective: 2026-01-31", "revision: 2.0.0\neffective: 2026-06-01")
     small_tree.change(tree, SERVICE, "顾客的问题在[[parameter:limit]]内答复", "顾客的问题当场答复")
     git_tree.commit(tree)
@@ -134,7 +134,7 @@ def test_a_manual_with_problems_is_not_taken_for_the_text(tree: Path) -> None:
 
 
 def test_an_item_may_verify_what_the_manual_of_the_day_did_not_hold_yet(tree: Path) -> None:
-    small_tree.change(tree, MANUAL, "revision: 1.10.0, date: 2026-01-31", "revision: 2.0.0, date: 2026-06-01")
+    small_tree.change(tree, MANUAL, "revision: 1.10.0, date: 2026-01-10", "revision: 2.0.0, date: 2026-06-01")
     small_tree.change(tree, MANUAL, "revision: 1.10.0\neffective: 2026-01-31", "revision: 2.0.0\neffective: 2026-06-01")
     measure = "{metric: 登记率, target: 全部, how: 看登记, owner: clerk}"
     new = f"      - {{id: BBB-009, kind: standard, title: 逐次登记, text: 每次咨询都登记。, measure: {measure}}}\n"

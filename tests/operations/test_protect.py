@@ -334,7 +334,7 @@ def test_a_list_that_is_none_is_refused(root: Path, run: Callable[..., Any], tmp
     assert not (root / "build").exists()
 
 
-@pytest.mark.parametrize("arguments", [["--keys"], ["--rekey"], ["--protect"]])
+@pytest.mark.parametrize("arguments", [["--keys"], ["--rekey"], ["--protect", "--no-site"]])
 def test_options_that_need_others_are_refused(root: Path, arguments: list[str]) -> None:
     result = CliRunner().invoke(manual.app, ["build", "--root", str(root), *arguments])
     assert result.exit_code == 2

@@ -140,7 +140,17 @@ def read(file: str) -> str:
 
 def test_every_file_of_the_small_tree_is_here() -> None:
     assert {one.relative_to(small_tree.SMALL).as_posix() for one in small_tree.SMALL.rglob("*.yml")} == set(FILES)
-    assert set(FILES.values()) == set(SCHEMAS)
+    assert {*FILES.values(), "reviews"} == set(SCHEMAS)
+
+
+@pytest.mark.parametrize("loader", [Core, Old])
+def test_reviews_are_valid_which_the_small_tree_has_none_of(loader: type[yaml.SafeLoader]) -> None:
+    text = (
+        f"reviews:\n  - {{item: TSX-01, entry: BBB-001, item_sha256: {'a' * 64}, entry_sha256: {'b' * 64},\n"
+        "     by: {name: 乙, role: owner}, date: 2026-05-05, reason: 问法不变}\n"
+    )
+    assert valid("reviews", text, loader)
+    assert not valid("reviews", text.replace("reason", "raeson"), loader)
 
 
 @pytest.mark.parametrize("loader", [Core, Old])
