@@ -15,10 +15,13 @@ import subprocess
 import sys
 import tempfile
 import threading
+from datetime import date
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+
+from build_tools.operations.channels import blank as make_blank
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, PICTURES = ROOT / "build", ROOT / "docs" / "pictures"
@@ -95,32 +98,49 @@ def overview() -> None:
     whole.save(PICTURES / "overview.png")
 
 
-ANSWERED = 9
+def filling(browser: Browser) -> list[Image.Image]:
+    """Screens of a form that is filled in on a phone: an item, what there is to do, the score so far."""
+    with tempfile.TemporaryDirectory() as folder:
+        (blank,) = make_blank(
+            ROOT, "three-stage-service", "S001", "html", Path(folder), day=date(2026, 11, 20), previous=None
+        )
+        page = browser.new_page(viewport={"width": 390, "height": 780}, device_scale_factor=2)
+        page.goto(blank.as_uri())
+        page.get_by_label("填写人姓名").fill("示例审核员甲")
+        page.locator("select:visible").first.select_option(label="总部审核员")
+        page.get_by_role("button", name="开始填").click()
+        shots = []
 
+        def shot() -> None:
+            page.wait_for_timeout(400)
+            shots.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
 
-def filling(browser: Browser, blank: Path) -> list[Image.Image]:
-    """Screens of a form that is being filled in on a phone: an item, the score so far, what is still missing."""
-    page = browser.new_page(viewport={"width": 390, "height": 780}, device_scale_factor=2)
-    page.goto(blank.as_uri())
-    page.get_by_label("填写人姓名").fill("示例审核员甲")
-    page.get_by_role("button", name="开始填").click()
-    shots = []
-
-    def shot() -> None:
-        page.wait_for_timeout(300)
-        shots.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
-
-    for number in range(ANSWERED):
-        page.get_by_role("button", name="下一缺项").click()
-        page.wait_for_timeout(150)
-        choice = page.locator("input[type=radio]:visible, input[type=checkbox]:visible, input[inputmode]:visible").first
-        choice.fill("8") if choice.get_attribute("inputmode") else choice.check(force=True)
-        if number == 1:
-            shot()
-    page.get_by_role("button", name="目录").click()
-    shot()
-    page.close()
+        for number in range(11):
+            page.get_by_role("button", name="下一缺项").click()
+            page.wait_for_timeout(200)
+            is_number = page.evaluate("document.activeElement.inputMode === 'decimal'")
+            page.keyboard.type("4") if is_number else page.keyboard.press("Space")
+            if number == 1:
+                shot()
+        page.get_by_role("button", name="目录").click()
+        shot()
+        page.get_by_role("button", name="现在的得分").click()
+        shot()
+        page.close()
     return shots
+
+
+def audit(screens: list[Image.Image]) -> None:
+    """One picture of an audit: three screens of the phone beside the report's first page."""
+    height, gap = 900, 28
+    parts = [*screens, Image.open(PICTURES / "report.png").convert("RGB")]
+    parts = [one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS) for one in parts]
+    whole = Image.new("RGB", (sum(one.width for one in parts) + gap * (len(parts) + 1), height + 2 * gap), PAPER)
+    x = gap
+    for one in parts:
+        whole.paste(one, (x, gap))
+        x += one.width + gap
+    whole.save(PICTURES / "audit.png")
 
 
 def main() -> int:
@@ -142,9 +162,11 @@ def main() -> int:
         screen(browser, f"{site}/chapters/service-standards/#SVC-012", "site-phone.png", 390, 780, scale=2)
         report = sorted((BUILD / "reports").glob("*S003-outlet-audit-1.html"))[0]
         screen(browser, f"{reports}/{report.name}", "report.png", 1000, 1250)
+        screens = filling(browser)
         browser.close()
     pdf_pages(pdf, [1, page_of(pdf, "保持三米左右的距离"), page_of(pdf, "最低可接受")], "pdf.png")
     overview()
+    audit(screens)
     for path in sorted(PICTURES.glob("*.png")):
         image = Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         image.save(path, optimize=True)
