@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,9 @@ def validate(data: bytes, signer: Any, secret: str = "") -> PdfSignatureStatus:
     (signature,) = reader.embedded_signatures
     assert signature.field_name == FIELD
     trusted = ValidationContext(trust_roots=[signer.signing_cert], allow_fetching=False)
-    return validate_pdf_signature(signature, trusted)
+    # In a thread, since a browser test of the same process may have an event loop running.
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(validate_pdf_signature, signature, trusted).result()
 
 
 @pytest.mark.parametrize("passcode", [None, PASSCODE])
