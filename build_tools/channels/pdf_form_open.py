@@ -8,8 +8,6 @@ a box counts as ticked as it is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,6 +15,8 @@ from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+from build_tools.sources.guarded_pdf import limited
 
 MAX_BYTES = 40_000_000
 """Of a file. A viewer that embeds a whole Chinese font makes 20 MB of it."""
@@ -59,7 +59,7 @@ def open_fields(path: Path) -> dict[str, Filled]:
         if path.stat().st_size > MAX_BYTES:
             said = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
             raise Unreadable("file-too-large", said, "Send the filled-in form itself; photos lie beside it.")
-        with _limited(), Pdf.open(path) as pdf:
+        with limited(MAX_STREAM, MAX_MEMORY), Pdf.open(path) as pdf:
             return _Fields(pdf).read()
     except pikepdf.PasswordError:
         repair = "Save it without a password and send it again."
@@ -71,34 +71,6 @@ def open_fields(path: Path) -> dict[str, Filled]:
         why = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         repair = "Open it in a PDF reader, save it under a new name and send that."
         raise Unreadable("broken-pdf", f"the file is not a PDF that can be read ({why})", repair) from None
-
-
-@contextmanager
-def _limited() -> Iterator[None]:
-    """Decoders stop early; what they do not guard (LZW) meets the end of the memory that the process may take."""
-    import resource
-
-    limits = ("flate_max_memory", "run_length_max_memory", "png_max_memory", "tiff_max_memory")
-    before = pikepdf.settings.set_qpdf_limits(**dict.fromkeys(limits, MAX_STREAM), doc_max_warnings=1_000)  # type: ignore[arg-type]
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    used = _address_space()
-    bounded = used > 0 and (soft == resource.RLIM_INFINITY or soft > used + MAX_MEMORY)
-    if bounded:
-        resource.setrlimit(resource.RLIMIT_AS, (used + MAX_MEMORY, hard))
-    try:
-        yield
-    finally:
-        if bounded:
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-        pikepdf.settings.set_qpdf_limits(**before)  # type: ignore[arg-type]
-
-
-def _address_space() -> int:
-    """Bytes of addresses in use; 0 where the system does not say, and is then not limited."""
-    try:
-        return int(Path("/proc/self/statm").read_text().split()[0]) * 4096
-    except (OSError, ValueError):
-        return 0
 
 
 class _Fields:

@@ -45,7 +45,7 @@ def opened(data: bytes, password: str = "") -> Iterator[Pdf]:
     if b"%PDF-" not in data[:1024]:
         raise ValueError(f"the file is no PDF; {repair}")
     try:
-        with warnings.catch_warnings(), _limited(), Pdf.open(BytesIO(data), password=password) as pdf:
+        with warnings.catch_warnings(), limited(), Pdf.open(BytesIO(data), password=password) as pdf:
             warnings.simplefilter("ignore")
             yield pdf
     except pikepdf.PasswordError:
@@ -58,16 +58,18 @@ def opened(data: bytes, password: str = "") -> Iterator[Pdf]:
 
 
 @contextmanager
-def _limited() -> Iterator[None]:
+def limited(stream: int = MAX_STREAM, memory: int = MAX_MEMORY) -> Iterator[None]:
+    """While a PDF is open: decoders stop at so many bytes of a stream; what they do not guard (LZW) meets the end of
+    the memory that the process may grow by."""
     import resource  # not on Windows, where the project runs in WSL
 
     limits = ("flate_max_memory", "run_length_max_memory", "png_max_memory", "tiff_max_memory")
-    before = pikepdf.settings.set_qpdf_limits(**dict.fromkeys(limits, MAX_STREAM), doc_max_warnings=1_000)  # type: ignore[arg-type]
+    before = pikepdf.settings.set_qpdf_limits(**dict.fromkeys(limits, stream), doc_max_warnings=1_000)  # type: ignore[arg-type]
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     used = _address_space()
-    bounded = used > 0 and (soft == resource.RLIM_INFINITY or soft > used + MAX_MEMORY)
+    bounded = used > 0 and (soft == resource.RLIM_INFINITY or soft > used + memory)
     if bounded:
-        resource.setrlimit(resource.RLIMIT_AS, (used + MAX_MEMORY, hard))
+        resource.setrlimit(resource.RLIMIT_AS, (used + memory, hard))
     try:
         yield
     finally:

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from build_tools.model.results import Scorecard, SectionResult
-from build_tools.model.scoring import Scoring
 from build_tools.outline.audits import Audit
+from build_tools.outline.totals import Totals
 from build_tools.outline.wording import number
 from build_tools.scoring import SCORING_VERSION, display
 
@@ -15,7 +15,7 @@ from build_tools.scoring import SCORING_VERSION, display
 def scorecard_json(audit: Audit) -> dict[str, Any]:
     """The audit's result, in the shape of docs/auditors.md."""
     record, card, scoring = audit.examined.record, audit.card, audit.examined.form.scoring
-    shown = Shown(scoring)
+    totals = Totals(scoring)
     items = [one for section in card.sections for one in section.all_items()]
     data: dict[str, Any] = {
         "record": record.record,
@@ -24,14 +24,14 @@ def scorecard_json(audit: Audit) -> dict[str, Any]:
         "outlet": record.outlet,
         "date": record.date.isoformat(),
         "scoring_version": SCORING_VERSION,
-        "score": shown.total(card.score),
-        "score_range": [shown.total(one) for one in sorted_range(card)],
+        "score": totals.shown(card.score) or None,
+        "score_range": [totals.shown(one) or None for one in sorted_range(card)],
         "coverage": display(card.coverage, [scoring.coverage_floor]),
         "grade": card.grade.name if card.grade else None,
         "no_grade_because": card.no_grade_because,
         "failed_critical": list(card.failed),
         "models": card.models,
-        "sections": [_section(section, shown) for section in card.sections],
+        "sections": [_section(section, totals) for section in card.sections],
         "weakest": list(card.weakest),
         "findings": [
             {
@@ -50,10 +50,11 @@ def scorecard_json(audit: Audit) -> dict[str, Any]:
         "evidence_missing": [one.item.id for one in items if one.evidence_missing],
     }
     if card.repeated:
-        data["repeated"] = shown.total(card.repeated)
+        data["repeated"] = totals.shown(card.repeated)
     if card.findings:
         grade = card.all_mended.grade
-        data["all_mended"] = {"score": shown.total(card.all_mended.score), "grade": grade.name if grade else None}
+        score = totals.shown(card.all_mended.score) or None
+        data["all_mended"] = {"score": score, "grade": grade.name if grade else None}
     return data
 
 
@@ -64,26 +65,13 @@ def sorted_range(card: Scorecard) -> tuple[Fraction | None, Fraction | None]:
     return card.upper, card.score
 
 
-class Shown:
-    """Totals as this checklist shows them: never on the wrong side of a band's edge."""
-
-    def __init__(self, scoring: Scoring) -> None:
-        self.low_is_good = scoring.model == "demerit"
-        self.edges = [one.from_ for one in scoring.grades]
-        self.edges += [one for band in scoring.bands for one in (band.total_max, band.part_max) if one is not None]
-
-    def total(self, value: Fraction | None) -> str | None:
-        """Two places or more; None stays None."""
-        return None if value is None else display(value, self.edges, low_is_good=self.low_is_good)
-
-
-def _section(section: SectionResult, shown: Shown) -> dict[str, Any]:
+def _section(section: SectionResult, totals: Totals) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": section.section.id,
-        "score": shown.total(section.score),
+        "score": totals.shown(section.score) or None,
         "weight": number(section.section.weight),
         "grade": section.grade.name if section.grade else None,
     }
     if section.sections:
-        row["sections"] = [_section(one, shown) for one in section.sections]
+        row["sections"] = [_section(one, totals) for one in section.sections]
     return row
