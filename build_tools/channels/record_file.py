@@ -12,13 +12,14 @@ from build_tools.model.forms import walk_fields
 from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
 from build_tools.model.responses import Photo, Signature, TableResponse
 from build_tools.outline import wording
-from build_tools.problems import Problem
+from build_tools.problems import Origin, Problem
 from build_tools.sources import evidence
 from build_tools.sources.binding import read_document
 from build_tools.sources.documents import Located
 from build_tools.sources.shelf import Shelf, Unavailable
 
 CARRIES = ALL_TYPES
+_WRITTEN = frozenset({".yml", ".yaml", ".json"})
 
 
 def load(path: Path, file: str) -> tuple[Located[Record] | None, list[Problem]]:
@@ -56,6 +57,9 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     """The record with every file that it names."""
     located, problems = load(path, file)
     if located is None:
+        if path.is_file() and path.suffix.lower() not in _WRITTEN:  # its author did not mean to write YAML
+            said = "this is no form that came back whole: no archive of a phone, spreadsheet, PDF form or ODK export"
+            problems = [Problem(Origin(file), "unknown-file", said, "Ask for the file anew; it may be cut off.")]
         return [Reading(problems=tuple(problems))]
     attachments: dict[str, bytes] = {}
     for written in _named_files(located.value, shelf, path.parent):

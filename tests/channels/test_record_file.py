@@ -115,3 +115,13 @@ def test_a_drawn_signature_comes_along_and_a_typed_one_is_a_name(tmp_path: Path)
     (again,) = read_files(TREE, [first.written], tmp_path / "again")
     assert again.seal == first.seal
     assert third.written is not None, "a name may look like anything"
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.xlsx", "A-1.audit.zip", "export.ZIP", "a"])
+def test_a_file_that_is_cut_off_is_not_told_to_be_bad_yaml(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"PK\x03\x04 cut off" if "zip" in name.lower() else b"cut off")
+    (done,) = read_files(TREE, [path], tmp_path / "out")
+    (problem,) = done.problems
+    assert str(problem.origin) == str(path) and "{" not in problem.repair and "YAML" not in problem.message
+    assert not list((tmp_path / "out").glob("*"))
