@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -58,6 +59,25 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for part, _ in temporary:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder, made if need be, against other runs; where it stays empty it goes again.
+
+    Raises `BlockingIOError` while another run holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            yield
+        finally:
+            if not any(folder.iterdir()):
+                folder.rmdir()
+    finally:
+        os.close(handle)
 
 
 def settle(part: Path, final: Path) -> None:

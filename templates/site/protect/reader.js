@@ -94,6 +94,15 @@ class Reader {
     document.documentElement.className = 'js read-here';
     this.palette();
     this.badge();
+    this.versions();
+  }
+
+  // versions.js takes it from here: which release is in force, and the way to the others.
+  versions() {
+    const host = document.querySelector('[data-versions]');
+    if (!host || INLINE) return;
+    Object.assign(host.dataset, { root: START.href, page: this.release.address(this.path) });
+    document.dispatchEvent(new Event('manual-page'));
   }
 
   // A style that is there before the page is: nothing jumps, and a place on the page is where it will stay.
@@ -125,8 +134,9 @@ class Reader {
     if (!link || !this.path) return;
     const href = link.getAttribute('href');
     if (/^(blob|data|mailto|tel):/.test(href) || href === '#copy') return;
-    event.preventDefault();
     const url = new URL(href, `http://site/${this.path}`);
+    if (url.origin === location.origin) return; // another release
+    event.preventDefault();
     if (url.host !== 'site') return;
     for (const one of ['__drawer', '__search']) if (document.getElementById(one)) document.getElementById(one).checked = false;
     const found = this.release.resolve(decodeURIComponent(url.pathname.slice(1)));
