@@ -90,18 +90,20 @@ class InClear:
         return []
 
     def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
-        """One page that goes on to the release in force; `#SVC-012` goes on to that entry."""
-        return {"index.html": pointer_page(versions, library.manual.value)}
+        """Pages that go on to the release in force; `#SVC-012` and `id/#SVC-012` go on to that entry."""
+        manual = library.manual.value
+        return {"index.html": pointer_page(versions, manual), "id/index.html": pointer_page(versions, manual, "../")}
 
 
-def pointer_page(versions: Versions, manual: Manual) -> bytes:
-    """The page beside the release folders. Of a protected site it does not say the title."""
+def pointer_page(versions: Versions, manual: Manual, up: str = "") -> bytes:
+    """A page beside the release folders, or below them by `up`. Of a protected site it does not say the title."""
     days = [[one.revision, one.effective.isoformat()] for one in versions.versions]
     title = f"受控手册 · {manual.brand.name}" if versions.protected else manual.title
     template = environment("site").get_template("pointer.html.j2")
     page = template.render(
-        title=title, language=manual.language, latest=versions.latest, versions=days, protected=versions.protected
-    )
+        title=title, language=manual.language, latest=versions.latest, versions=days, protected=versions.protected,
+        up=up,
+    )  # fmt: skip
     return page.encode()
 
 

@@ -24,6 +24,8 @@ from build_tools.sources.library import Library
 
 _NOT_CONTENT = {"format", "revision", "effective", "approvals", "amendments"}
 _REGISTERS = {"contents", "parameters", "touchpoints"}
+_OPERATION = {"control": {"public_key", "online"}}
+"""How copies are checked and where the website is: nothing that a reader is told to do."""
 
 _NOWHERE = Place()
 
@@ -49,11 +51,16 @@ class Thing:
 
     def tree(self) -> dict[str, Any]:
         """What it says, every default written out."""
-        return self.value.model_dump(by_alias=True, exclude_none=True, exclude=set(self.inner))
+        return self.value.model_dump(by_alias=True, exclude_none=True, exclude=self._left_out)
 
     def said(self) -> dict[str, Any]:
         """What it says without defaults, for its fingerprint."""
-        return self.value.model_dump(by_alias=True, exclude_defaults=True, exclude=set(self.inner))
+        return self.value.model_dump(by_alias=True, exclude_defaults=True, exclude=self._left_out)
+
+    @property
+    def _left_out(self) -> dict[str, Any]:
+        nested = _OPERATION if self.kind == "manual" else {}
+        return {**dict.fromkeys(self.inner, True), **nested}
 
 
 def things(library: Library) -> Iterator[Thing]:

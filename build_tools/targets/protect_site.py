@@ -86,10 +86,11 @@ class SealedSite:
 
     @property
     def addresses(self) -> list[str]:
-        """Every folder that gets a page leading to the unlock page: `<name>/` of each page, document and entry, and the
-        deeper one at which a page is shown."""
+        """Every folder that gets a page leading to the unlock page: `<name>/` of each page, document and entry, the
+        deeper one at which a page is shown, and `id/`, so that `id/#SVC-012` works as in clear: what stands behind
+        the # stays in the browser."""
         pages = [(one.name, one.address.rstrip("/")) for one in self.plan.files if one.address]
-        return sorted({f"{name}/" for names in (*pages, self.plan.entries) for name in names})
+        return sorted({IDS, *(f"{name}/" for names in (*pages, self.plan.entries) for name in names)})
 
     @property
     def release_file(self) -> bytes:
@@ -104,7 +105,8 @@ class SealedSite:
         return {"facts": asdict(self.facts), "files": files, "entries": self.plan.entries}
 
 
-_ADDRESS = re.compile(rf"([0-9a-z]{{{LENGTH}}}/)+")
+IDS = "id/"
+_ADDRESS = re.compile(rf"([0-9a-z]{{{LENGTH}}}/)+|{IDS}")
 
 
 def addresses_of(release: Path) -> Iterator[str]:

@@ -104,6 +104,13 @@ def test_lasting_addresses_lead_into_the_release_in_force(visit: Visit, online: 
     # As in a site in clear, an entry's id will do.
     page.goto(f"{online.address}#BBB-002")
     page.wait_for_url("**/2.0.0/*/*/#BBB-002")
+    # So do addresses that say the id behind the #, of an entry, a form, a check item.
+    page.goto(f"{online.address}id/#BBB-002")
+    page.wait_for_url("**/2.0.0/*/*/#BBB-002")
+    page.goto(f"{online.address}1.10.0/id/#TSX-01")
+    page.wait_for_url("**/1.10.0/*/*/#TSX-01")
+    page.goto(f"{online.address}2.0.0/id/#F-01")
+    page.wait_for_url(f"**/2.0.0/*/{place('file', 'forms/F-01/index.html')}/")
     # A link of a report into the revision of its day, which is an old one now.
     page.goto(f"{online.address}1.10.0/{place('entry', 'BBB-001')}/")
     page.wait_for_url("**/1.10.0/*/*/#BBB-001")
@@ -152,3 +159,6 @@ def test_without_a_worker_the_reader_is_told_the_same(visit: Visit, online: Onli
     page.go_back()
     page.locator("[data-notice]").get_by_text("看改了什么").click()
     EXPECT(page.locator("ins").first).to_have_text("98%")
+    page.goto(f"{online.address}1.10.0/id/#TSX-01")
+    EXPECT(page.locator("#TSX-01")).to_be_in_viewport()
+    assert page.locator("h1").inner_text() != "编号索引"

@@ -54,7 +54,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_what_lies_there(site: Path) -> None:
-    assert sorted(one.name for one in site.iterdir()) == ["1.10.0", "2.0.0", "index.html", "versions.json"]
+    assert sorted(one.name for one in site.iterdir()) == ["1.10.0", "2.0.0", "id", "index.html", "versions.json"]
     known = Versions.model_validate_json((site / "versions.json").read_bytes())
     assert (known.code, known.latest) == ("TST", "2.0.0")
     assert [(one.revision, str(one.effective)) for one in known.versions] == [
@@ -116,7 +116,7 @@ def test_nothing_else_is_touched(project: Path, site: Path, tmp_path: Path) -> N
     publish(project, out, InClear(), revision="2.0.0")
     after = files(out)
     assert {
-        name: data for name, data in after.items() if not name.startswith(("2.0.0/", "versions", "index"))
+        name: data for name, data in after.items() if not name.startswith(("2.0.0/", "versions", "index", "id/"))
     } == before
     assert (out / "2.0.0.bak").is_dir()
 
@@ -127,7 +127,7 @@ def test_an_older_release_does_not_become_the_latest(project: Path, site: Path, 
     shutil.rmtree(out / "1.10.0")
     (out / "versions.json").unlink()
     (out / "index.html").unlink()
-    assert publish(project, out, InClear(), revision="2.0.0").written == ("versions.json", "index.html")
+    assert publish(project, out, InClear(), revision="2.0.0").written == ("versions.json", "index.html", "id/index.html")
     done = publish(project, out, Quick(), revision="1.10.0")
     assert done.latest == "2.0.0" and "versions.json" in done.written
 
@@ -242,7 +242,7 @@ def test_a_crash_leaves_the_site_as_it_was_or_with_a_whole_release(project: Path
         else:
             assert versions.latest == "1.10.0" and seen["index.html"] == (base / "index.html").read_bytes()
         publish(project, out, Quick(), revision="2.0.0")
-        assert sorted(one.name for one in out.iterdir()) == ["1.10.0", "2.0.0", "index.html", "versions.json"]
+        assert sorted(one.name for one in out.iterdir()) == ["1.10.0", "2.0.0", "id", "index.html", "versions.json"]
         assert Versions.model_validate_json((out / "versions.json").read_bytes()).latest == "2.0.0"
     assert done.returncode == 0 and kills > 12 and finished > 4, (kills, finished)
 

@@ -70,7 +70,7 @@ def refused(words: str) -> Iterator[None]:
 def test_what_lies_there_says_nothing(control: Any) -> None:
     _, serials, site = control
     assert sorted(one.name for one in site.iterdir() if len(one.name) != 16) == [
-        "1.10.0", "2.0.0", "go.js", "index.html", "versions.json",
+        "1.10.0", "2.0.0", "go.js", "id", "index.html", "versions.json",
     ]  # fmt: skip
     known = Versions.model_validate_json((site / "versions.json").read_bytes())
     assert known.protected and known.latest == "2.0.0"
