@@ -40,8 +40,8 @@ def _delete(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files into the folder; when one cannot be written, none appears."""
+def write_whole(folder: Path, files: Mapping[str, bytes], mode: int | None = None) -> None:
+    """Write the files into the folder; when one cannot be written, none appears. `mode`: who may read them."""
     folder.mkdir(parents=True, exist_ok=True)
     temporary: list[tuple[Path, Path]] = []
     try:
@@ -50,6 +50,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.part")
             temporary.append((part, target))
+            if mode is not None:
+                part.touch(mode)
             part.write_bytes(content)
         for _, target in temporary:
             if target.is_dir():

@@ -68,7 +68,7 @@ class Slips:
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("情形", STATES[copy.state])]
         rows.append(("登记日期", str(copy.changed)))
         said = (
-            "该序列号自登记之日起停用，今后不再发出；此后发布的修订版不再给它密钥。",
+            "该序列号自登记之日起停用，今后不再发出；网上手册不再给它钥匙。",
             "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节（F-02）。",
             "失而复得的，交回总部查验，不自行恢复使用。",
         )
@@ -90,10 +90,13 @@ class Slips:
     def letter(self, copy: Copy, passcode: str, name: str | None) -> str:
         """The cover letter with the passcode, which is nowhere else."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("口令", grouped(passcode))]
+        if self.manual.control.online:
+            rows.append(("网址", self.manual.control.online))
         if copy.generation > 1:
             rows.append(("第几个口令", f"{copy.generation}（此前的口令，对今后发布的内容不再有效）"))
         said = (
-            "用口令打开电子副本和网上手册。大小写、空格、横线不论；I、L 与 1，O 与 0 不分。",
+            "打开网上手册：大小写、空格、横线不论；I、L 与 1，O 与 0 不分。以后在同一个浏览器里自动打开。",
+            "打开电子副本（PDF）：密码就是口令，连横线照印的填，字母大写。",
             "口令只归持有人：不写在副本上，不转告，不拍照。疑有外泄，当日报告总部更换。",
             "读完请把页面给出的签收码报给文件管理员。",
         )

@@ -127,7 +127,11 @@ def test_an_older_release_does_not_become_the_latest(project: Path, site: Path, 
     shutil.rmtree(out / "1.10.0")
     (out / "versions.json").unlink()
     (out / "index.html").unlink()
-    assert publish(project, out, InClear(), revision="2.0.0").written == ("versions.json", "index.html", "id/index.html")
+    assert publish(project, out, InClear(), revision="2.0.0").written == (
+        "versions.json",
+        "index.html",
+        "id/index.html",
+    )
     done = publish(project, out, Quick(), revision="1.10.0")
     assert done.latest == "2.0.0" and "versions.json" in done.written
 
