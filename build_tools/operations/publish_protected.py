@@ -78,10 +78,10 @@ class ForHolders:
                 done = renew_keys(folder, self.keyring)
                 if done.given or done.taken:
                     said.append(f"{folder}: keys: {done.given} given, {done.taken} taken away")
-        if not self.keyring.holders:
-            said.append("nobody can open it yet: no copy counts; issue one (manual copy issue), merge, publish again")
         if self.provisional:
             said.append(f"provisional still, so without a key: {self.provisional}; merge records/copies, publish again")
+        if not self.keyring.holders:
+            said.append("nobody can open it yet" + ("" if self.provisional else "; issue a copy: manual copy issue"))
         return said
 
     def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:

@@ -98,7 +98,7 @@ class Slips:
             "打开网上手册：大小写、空格、横线不论；I、L 与 1，O 与 0 不分。以后在同一个浏览器里自动打开。",
             "打开电子副本（PDF）：密码就是口令，连横线照印的填，字母大写。",
             "口令只归持有人：不写在副本上，不转告，不拍照。疑有外泄，当日报告总部更换。",
-            "读完请把页面给出的签收码报给文件管理员。",
+            "读完请把页面给出的确认码报给文件管理员。",
         )
         return self._slip("口令函", rows, said, ("文件管理员",))
 
@@ -125,7 +125,7 @@ class Slips:
             case Entered() | Prepared() | Delivered():
                 word = f"{word}，修订版 {event.revision}"
             case Acknowledged():
-                word = f"{word}，修订版 {event.revision}（{'签字回执' if event.proof == 'slip' else '签收码'}）"
+                word = f"{word}，修订版 {event.revision}（{'签字回执' if event.proof == 'slip' else '确认码'}）"
             case Extended() | Recalled():
                 word = f"{word}，应还日期 {event.due}"
             case Renewed():

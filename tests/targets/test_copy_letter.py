@@ -38,7 +38,7 @@ def words(pdf: bytes) -> str:
 def test_it_says_all_that_the_holder_needs() -> None:
     pdf = letters().print(COPY, PASSCODE, "王店长", "一号店（S001）· 店主")
     said = words(pdf)
-    for one in ("口令函", "王店长", "一号店（S001）·店主", COPY.serial, "2026-03-01", ONLINE, "签收码", "打开电子副本"):
+    for one in ("口令函", "王店长", "一号店（S001）·店主", COPY.serial, "2026-03-01", ONLINE, "确认码", "打开电子副本"):
         assert one in said, one
     # Printed as the PDF asks for it.
     assert stamp_lock.password(PASSCODE) in said
