@@ -33,7 +33,9 @@ def test_clean_text_is_clean_or_refused(text: str) -> None:
     assert base.clean_text(cleaned) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned) and cleaned == cleaned.strip()
     assert not [c for c in cleaned if unicodedata.category(c) == "Cc" and c not in "\n\t"]
-    assert not set(cleaned) & set("\r\u2028\u2029\ufffe\uffff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert not set(cleaned) & set(
+        "\r\u2028\u2029\ufffe\uffff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 def test_line_ends_and_composition() -> None:
