@@ -221,3 +221,15 @@ def test_by_the_command(tree: Path, serials: list[str], tmp_path: Path, monkeypa
         ("--serial", serials[0], "--serial", serials[1], "--from", "1.10.0"), ("--medium", "paper", "--from", "1.10.0"),
     ):  # fmt: skip
         run(*wrong, code=2)
+
+
+def test_a_name_that_was_erased_is_left_out(tree: Path, serials: list[str], tmp_path: Path) -> None:
+    path, desk = tree / "records/copies/holders.yml", Desk.open(tree)
+    before = path.read_bytes()
+    path.unlink()
+    try:
+        (one,) = write(desk, named(desk, serials[:1]), tmp_path)
+    finally:
+        path.write_bytes(before)
+    first, *_, last = (plain(page.extract_text()) for page in PdfReader(one.path).pages)
+    assert all("一号店（S001）·店主" in page and "王店长" not in page for page in (first, last))
