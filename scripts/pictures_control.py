@@ -128,7 +128,7 @@ def pages(pdf: Path, numbers: list[int], passcode: str = "") -> list[Image.Image
 def screens(site: str, passcode: str) -> list[Image.Image]:
     """On a phone: the unlock page, the entry as it is, the old release's notice; then what changed, on a desk."""
     phone: dict[str, Any] = {"viewport": {"width": 390, "height": 800}, "device_scale_factor": 2, "has_touch": True}
-    desk: dict[str, Any] = {"viewport": {"width": 1000, "height": 800}, "device_scale_factor": 2}
+    desk: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "device_scale_factor": 2}
     shots = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
