@@ -19,6 +19,7 @@ from build_tools.model.copies import (
     Prepared,
     Recalled,
     Renewed,
+    Reported,
     Returned,
 )
 from build_tools.model.manual import Manual
@@ -66,13 +67,25 @@ class Slips:
     def reported(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
         """For whoever reported a loss: what was written down, and what must follow (DC-08)."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("情形", STATES[copy.state])]
+        last = events[-1]
+        if isinstance(last, Reported) and last.discovered is not None:
+            rows.append(("发现日期", str(last.discovered)))
         rows.append(("登记日期", str(copy.changed)))
-        said = (
-            "该序列号自登记之日起停用，今后不再发出；此后发布的修订版不再给它密钥。",
-            "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节（F-02）。",
-            "失而复得的，交回总部查验，不自行恢复使用。",
+        stopped = "该序列号自登记之日起停用，今后不再发出；此后发布的修订版不再给它密钥。"
+        if copy.state == "damaged":
+            said: tuple[str, ...] = (
+                stopped,
+                "残本连同散页交回总部清点、销毁，不自行丢弃、不修补续用；需要新本的，另行申领。",
+            )
+        else:
+            said = (
+                stopped,
+                "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节（F-02）。",
+                "失而复得的，交回总部查验，不自行恢复使用。",
+            )
+        return self._slip(
+            f"{STATES[copy.state]}报告受理回执", rows, said, ("报告人签字", "文件管理员"), self._course(events)
         )
-        return self._slip("遗失、失窃、损坏受理回执", rows, said, ("报告人签字", "文件管理员"), self._course(events))
 
     def destroyed(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
         """The record of a destruction before a witness."""
@@ -91,10 +104,11 @@ class Slips:
         """The cover letter with the passcode, which is nowhere else."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("口令", grouped(passcode))]
         if copy.generation > 1:
-            rows.append(("第几个口令", f"{copy.generation}（此前的口令，对今后发布的内容不再有效）"))
+            rows.append(("口令更换", f"第 {copy.generation - 1} 次；今后发布的内容，旧口令打不开"))
         said = (
             "用口令打开电子副本和网上手册。大小写、空格、横线不论；I、L 与 1，O 与 0 不分。",
             "口令只归持有人：不写在副本上，不转告，不拍照。疑有外泄，当日报告总部更换。",
+            *(("换口令之前收到的电子副本，仍由旧口令打开：请换领新文件，删去旧文件。",) if copy.generation > 1 else ()),
             "读完请把页面给出的签收码报给文件管理员。",
         )
         return self._slip("口令函", rows, said, ("文件管理员",))
