@@ -122,7 +122,7 @@ def issue(
     note: Note = None,
 ) -> None:
     """Give a copy the next number, for a post of the network or on a written authorisation."""
-    from build_tools.operations.copy_issue import Request
+    from build_tools.operations.copy_issue import Request, standing
     from build_tools.operations.copy_issue import issue as run
 
     desk, today = desk_of(root), date.today()
@@ -135,6 +135,10 @@ def issue(
     folder = issued.files[0].rpartition("/")[0]
     copy = issued.copy
     errors.print(f"{copy.serial} of revision {copy.revision} is issued to {copy.post} ({copy.holder}).")
+    for one in standing(desk, copy):
+        errors.print(f"{one.post} has {one.serial} too ({one.state}): recall it if one copy is enough.")
+    if name_of_holder(desk, issued) is None:
+        errors.print(f"No name is on file for {copy.holder}; its PDF needs one: add it to records/copies/holders.yml.")
     assumption = desk.mainline.assumption
     if counts:
         errors.print(f"{assumption} Next: manual copy letter {copy.serial}")
