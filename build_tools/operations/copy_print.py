@@ -17,7 +17,6 @@ from build_tools.operations.copies import Desk, History, compose, judge
 from build_tools.operations.copy_acts import Entry, prepared
 from build_tools.operations.copy_batch import Made, make_copies
 from build_tools.operations.copy_keys import Ready, loaded, ready
-from build_tools.operations.release import pdf_name
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import holders, releases, serials, tokens
 from build_tools.sources.fingerprint import file_digest
@@ -97,7 +96,7 @@ def _release(desk: Desk, revision: str, problems: list[Problem]) -> tuple[str | 
     problems += wrong
     if record is None:
         return None, None
-    path = desk.root / releases.FOLDER / revision / pdf_name(desk.manual.code, revision)
+    path = desk.root / releases.FOLDER / revision / releases.pdf_name(desk.manual.code, revision)
     if not path.is_file() or file_digest(path) != record.pdf:
         said = f"the PDF of release {revision} is missing or is not the one that was released"
         problems.append(Problem(Origin(str(path)), "release-pdf", said, "Restore it from git."))
