@@ -1,13 +1,14 @@
 """All things of one library that have an identity, each as a plain tree without the things inside it.
 
 Owns what belongs to the manual's content. Left out is what says which revision it is (revision, effective date,
-approvals, amendments), who has it (regions, outlets), how it looks (brand tokens) and who reviewed what.
+approvals, amendments), the public key, who has it (regions, outlets), how it looks (brand tokens), and who reviewed
+what.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -60,7 +61,11 @@ def things(library: Library) -> Iterator[Thing]:
     """Everything, in printed order: the manual, its chapters, forms, surveys, checklists, then the registers."""
     spoken, manual = Spoken(library), library.manual
     value = manual.value
-    yield _thing("manual", "", value.title, manual, inner=frozenset(_NOT_CONTENT | _REGISTERS))
+    whole = _thing("manual", "", value.title, manual, inner=frozenset(_NOT_CONTENT | _REGISTERS))
+    # The key by which copies are proved tells readers nothing: drawing it, or a new one, is no revision.
+    yield replace(
+        whole, value=value.model_copy(update={"control": value.control.model_copy(update={"public_key": None})})
+    )
     for number, (chapter, part) in enumerate(_contents(library), 1):
         if isinstance(chapter, Part):
             located = manual.part(chapter, "contents")
