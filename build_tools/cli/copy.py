@@ -141,7 +141,7 @@ def issue(
         errors.print(f"No name is on file for {copy.holder}; its PDF needs one: add it to records/copies/holders.yml.")
     assumption = desk.mainline.assumption
     if counts:
-        errors.print(f"{assumption} Next: manual copy letter {copy.serial}")
+        errors.print(f"{assumption} Next: manual copy print {copy.serial} --out DIR; manual copy letter {copy.serial}")
     else:
         errors.print(f"It is provisional until {folder} is on the main branch. {assumption}")
 
