@@ -56,10 +56,10 @@ def main() -> None:
     library = load(ROOT)
     known = secrets.draw(library.manual.value.code)
     dice = Random(20261201)
-    holders = [
+    holders = tuple(
         Holder(str(serials.issue(known.code, number, dice.randrange)), 1, f"示例加盟店第{number:05d}号")
         for number in range(1, count + 1)
-    ]
+    )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         site, out = folder / "site", folder / "protected"
@@ -71,7 +71,7 @@ def main() -> None:
         made = Protection(site, library.manual.value, library.brand.value, known, ())
         whole, _ = measured("protect it, no holders", lambda: protect(made, out, steps(times)))
         many = Protection(site, library.manual.value, library.brand.value, known, holders)
-        wrapped, wall = measured(f"wrap the key for {count:,} holders", lambda: renew_keys(out, known, holders))
+        wrapped, wall = measured(f"wrap the key for {count:,} holders", lambda: renew_keys(out, many.keyring))
         scanned, _ = measured("protect it for all of them", lambda: protect(many, out, steps({})))
         sealed = sum(one.stat().st_size for one in out.glob("d0-*/*"))
         clear = sum(one.stat().st_size for one in site.rglob("*") if one.is_file())

@@ -64,7 +64,7 @@ STRICTER = (SERVICE, 'target: ">= 95%"', 'target: ">= 98%"')
 NOTE = "[{entries: [BBB-001], effect: stricter, section: 2.1 答复, reason: 等得太久, approved_by: 甲}]"
 
 
-def second(tree: Path) -> None:
+def second(tree: Path, commit: Callable[[Path], object] = git_tree.commit) -> None:
     """Revision 2.0.0 with a stricter target, whose two items were looked at again; committed."""
     from datetime import date
 
@@ -72,4 +72,4 @@ def second(tree: Path) -> None:
 
     revise(tree, "2.0.0", "2026-06-01", NOTE, STRICTER)
     review(tree, ["BBB-001"], name="乙", role="owner", day=date(2026, 5, 5), reason="问法不变")
-    git_tree.commit(tree)
+    commit(tree)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from build_tools.operations.protect import Protection
 from build_tools.sources import serials
 from build_tools.sources.secrets import Secrets
-from build_tools.targets.protect_keys import Holder
+from build_tools.targets.protect_keys import Holder, Keyring
 
 SECRETS = Secrets("TST", bytes(range(32)), Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 CONTENT = "5a" * 32
@@ -56,13 +56,18 @@ def write_site(folder: Path, changes: Mapping[str, str | bytes] | None = None) -
     return folder
 
 
-def holders(count: int, code: str = "TST") -> list[Holder]:
+def holders(count: int, code: str = "TST") -> tuple[Holder, ...]:
     """So many holders, always the same."""
     dice = Random(20261201)
-    return [
+    return tuple(
         Holder(str(serials.issue(code, number, dice.randrange)), 1, f"示例加盟店第{number:03d}号")
         for number in range(1, count + 1)
-    ]
+    )
+
+
+def keyring(several: Iterable[Holder], secrets: Secrets = SECRETS) -> Keyring:
+    """Their keys."""
+    return Keyring(secrets, tuple(several))
 
 
 def protection(site: Path, count: int = 3, **values: Any) -> Protection:

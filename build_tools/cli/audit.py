@@ -52,7 +52,8 @@ def score(
     root: Root,
     json_only: Annotated[bool, typer.Option("--json-only", help="Write only the JSON.")] = False,
     site: Annotated[
-        str | None, typer.Option(help="Address of the manual for links; build/site of the project by default.")
+        str | None,
+        typer.Option(help="Address of the manual for links.", show_default="`online:` of manual.yml, else build/site"),
     ] = None,
     oscal: Annotated[bool, typer.Option("--oscal", help="Also write OSCAL assessment results (JSON).")] = False,
     forms: Forms = None,

@@ -22,12 +22,10 @@ from build_tools.cli.copy_options import (
     Note,
     On,
     Revision,
-    Serial,
     day_of,
     desk_of,
     entry_of,
     name_of_holder,
-    slips_of,
 )
 
 app = typer.Typer(help="Issue numbered copies, follow them, take them back.", no_args_is_help=True)
@@ -174,13 +172,26 @@ def authorise(
 
 @app.command()
 @guarded
-def letter(serial: Serial, root: Root) -> None:
-    """Print the cover letter with the passcode, once the issue is on the main branch."""
-    from build_tools.operations.copy_keys import ready
+def letter(
+    serials: Annotated[list[str], typer.Argument(help="Serials of the copies.")],
+    root: Root,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="As PDFs, into this folder.", show_default="as text, to the terminal")
+    ] = None,
+) -> None:
+    """Write the cover letter with the passcode and the code that opens the website, once the copy counts."""
+    from build_tools.operations.copy_letter import as_text, letters, print_letters
 
     desk = desk_of(root)
-    one = ready(desk, serial)
-    typer.echo(slips_of(desk).letter(one.history.copy, one.passcode, name_of_holder(desk, one.history)), nl=False)
+    found = letters(desk, serials)
+    if out_dir is None:
+        typer.echo("\n".join(as_text(desk, one) for one in found), nl=False)
+    else:
+        for path in print_letters(desk, found, out_dir):
+            typer.echo(path)
+        errors.print("Print them, hand them over apart from the copies, then delete the files.")
+    if desk.manual.control.online is None:
+        errors.print("They name no address: manual.yml has no `online:` under `control:`.")
 
 
 app.add_typer(copy_acts.app)

@@ -101,14 +101,31 @@ def publish(
     folder: Annotated[Path, typer.Argument(help="The folder of the published site.", file_okay=False)],
     root: Root,
     revision: Annotated[str | None, typer.Option(help="Which release.", show_default="the newest")] = None,
+    unprotected: Annotated[
+        bool, typer.Option("--unprotected", help="In clear, for whoever can reach the server; no passcodes.")
+    ] = False,
+    rekey: Annotated[bool, typer.Option("--rekey", help="Encrypt the release anew, after a loss.")] = False,
+    offline: Annotated[
+        Path | None, typer.Option(help="Also write the edition that is one file.", dir_okay=False)
+    ] = None,
 ) -> None:
-    """Add a release to the published site: its own folder, the list of versions, the pointer; nothing else."""
+    """Add a release to the published site, for holders of copies only; bring their keys up to date in all releases."""
+    if unprotected and (rekey or offline):
+        raise typer.BadParameter("--rekey and --offline are for a protected site; leave out --unprotected")
+    from build_tools.operations.publish import InClear
     from build_tools.operations.publish import publish as run
+    from build_tools.operations.publish_protected import ForHolders
 
-    done = run(root, folder, revision=revision, step=step)
+    dress = InClear() if unprotected else ForHolders.of(root, step, again=rekey, offline=offline)
+    done = run(root, folder, dress, revision=revision, step=step)
     out.print(f"{done.folder}: {'published' if done.is_new else 'was published before; nothing changed in it'}")
-    for name in done.written:
+    for line in done.said:
+        out.print(line)
+    named = [name for name in done.written if "/" not in name]
+    for name in named:
         out.print(f"{folder / name}: the latest is {done.latest}")
+    if more := len(done.written) - len(named):
+        out.print(f"{folder}: {more} lasting addresses")
 
 
 @guarded

@@ -11,7 +11,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 # Bidirectional controls can make a sentence read differently from what it says (CVE-2021-42574).
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_FORBIDDEN = frozenset(_BIDI + "\ufffe\uffff")  # the last two are no characters, and YAML has none of them
+# Line and paragraph separator are breaks to YAML, which would fold them; so they are breaks wherever text comes from.
+_LINE_BREAK = re.compile("\r\n?|[\u2028\u2029]")
 
 
 class Model(BaseModel):
@@ -24,9 +27,9 @@ class Model(BaseModel):
 
 def clean_text(text: str) -> str:
     """NFC, line feeds only, no trailing blanks. Control and bidirectional characters are an error."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text))
     for character in text:
-        if character in _BIDI or (unicodedata.category(character) == "Cc" and character not in "\n\t"):
+        if character in _FORBIDDEN or (unicodedata.category(character) == "Cc" and character not in "\n\t"):
             raise ValueError(f"control character U+{ord(character):04X} is not allowed; delete it")
     return text.strip()
 

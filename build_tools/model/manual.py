@@ -137,6 +137,8 @@ class ControlText(Model):
     """The confidentiality and intellectual-property statement of the control page."""
     public_key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}[0-9a-f]{32}$")] | None = None
     """By which the tokens of copies are checked; `manual copy init` prints it."""
+    online: Annotated[str, StringConstraints(pattern=r"^https://[^\s/?#]+/([^\s/?#]+/)*$")] | None = None
+    """Where `manual publish` puts the website, as `https://handbook.example/`; letters and reports link there."""
 
 
 class Manual(Model):

@@ -21,5 +21,7 @@ class Versions(Model):
 
     format: Literal[1] = 1
     code: str
+    protected: bool = False
+    """Whether it takes a key to read them; the same for all."""
     latest: Version
     versions: tuple[PublishedRelease, ...] = Field(min_length=1)

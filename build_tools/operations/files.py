@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -39,8 +40,8 @@ def _delete(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Write the files into the folder; when one cannot be written, none appears."""
+def write_whole(folder: Path, files: Mapping[str, bytes], mode: int | None = None) -> None:
+    """Write the files into the folder; when one cannot be written, none appears. `mode`: who may read them."""
     folder.mkdir(parents=True, exist_ok=True)
     temporary: list[tuple[Path, Path]] = []
     try:
@@ -49,6 +50,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.part")
             temporary.append((part, target))
+            if mode is not None:
+                part.touch(mode)
             part.write_bytes(content)
         for _, target in temporary:
             if target.is_dir():
@@ -58,6 +61,25 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
     finally:
         for part, _ in temporary:
             part.unlink(missing_ok=True)
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder, made if need be, against other runs; where it stays empty it goes again.
+
+    Raises `BlockingIOError` while another run holds it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            yield
+        finally:
+            if not any(folder.iterdir()):
+                folder.rmdir()
+    finally:
+        os.close(handle)
 
 
 def settle(part: Path, final: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -24,7 +24,7 @@ from build_tools.sources import serials
 from build_tools.sources.secrets import Secrets
 from build_tools.targets import protect_keys, protect_site
 from build_tools.targets.protect_cipher import LARGEST, Encryption
-from build_tools.targets.protect_keys import Holder
+from build_tools.targets.protect_keys import Holder, Keyring
 from build_tools.targets.protect_scan import Needles, canaries, scan
 from build_tools.targets.protect_shell import Shell
 from build_tools.targets.protect_site import Facts, SealedSite
@@ -43,7 +43,7 @@ class Protection:
     manual: Manual
     tokens: Tokens
     secrets: Secrets
-    holders: Sequence[Holder]
+    holders: tuple[Holder, ...]
     rekey: int = 0
     content: str = ""
     """`Release.content`, which acknowledgements cover; empty for a draft."""
@@ -54,6 +54,11 @@ class Protection:
     def encryption(self) -> Encryption:
         """Which encryption of which release this is."""
         return Encryption(self.manual.code, self.manual.revision, self.rekey)
+
+    @cached_property
+    def keyring(self) -> Keyring:
+        """The holders' keys."""
+        return Keyring(self.secrets, self.holders)
 
     @cached_property
     def sealed(self) -> SealedSite:
@@ -91,38 +96,47 @@ def protect(protection: Protection, out: Path, step: Step) -> int:
             for path, content in clear.items():
                 _write(part / path, content)
         with step(f"Wrapping the key for {len(protection.holders)} holders"):
-            for path, content in _keys(protection.secrets, protection.encryption, protection.holders).items():
+            for path, content in _keys(protection.keyring, protection.encryption).items():
                 _write(part / path, content)
         with step("Scanning what was made") as report:
             _refuse_leaks(part, protection, clear, report)
     return sealed
 
 
-def renew_keys(out: Path, secrets: Secrets, holders: Sequence[Holder], expected: Encryption | None = None) -> int:
+@dataclass(frozen=True)
+class Renewed:
+    """What became of a release folder's keys."""
+
+    keys: int
+    """So many lie there now."""
+    given: int
+    """Of them new, or other than before."""
+    taken: int
+    """Keys that are gone."""
+
+
+def renew_keys(out: Path, keyring: Keyring, expected: Encryption | None = None) -> Renewed:
     """Give an existing release folder, of whatever revision, the keys of these holders and of no one else.
 
-    Gives their number. The sealed files stay as they are. `expected`: what the folder must hold. Raises `Refused`.
+    The sealed files stay as they are, and so does all where nothing is to change. `expected`: what the folder must
+    hold. Raises `Refused`.
     """
-    found = _release(out)
-    if found is None or found.code != secrets.code or expected not in (None, found):
+    found = encryption_of(out)
+    if found is None or found.code != keyring.secrets.code or expected not in (None, found):
         message = (
             f"it holds {found.code} {found.revision}, encryption {found.rekey}" if found else "it holds no release"
         )
         raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Make it first: manual build --protect.")])
-    files = {path.removeprefix("keys/"): content for path, content in _keys(secrets, found, holders).items()}
-    with replaced(out / protect_keys.FOLDER) as part:
-        part.mkdir(parents=True)
-        for name, content in files.items():
-            _write(part / name, content)
-    return len(files)
-
-
-def pointer(protection: Protection) -> dict[str, bytes]:
-    """What belongs beside the release folders when this release is the latest: `index.html`, and lasting addresses.
-
-    `<folder>/#k=<passcode>` of a letter and `<folder>/<name>/` of a report then lead into the latest release.
-    """
-    return protection.shell.pointer(protection.sealed.addresses)
+    files = {path.removeprefix(f"{protect_keys.FOLDER}/"): data for path, data in _keys(keyring, found).items()}
+    folder = out / protect_keys.FOLDER
+    before = {one.name: one.read_bytes() for one in folder.iterdir()} if folder.is_dir() else {}
+    if files != before:
+        with replaced(folder) as part:
+            part.mkdir(parents=True)
+            for name, content in files.items():
+                _write(part / name, content)
+    given = sum(before.get(name) != content for name, content in files.items())
+    return Renewed(len(files), given, len(before.keys() - files.keys()))
 
 
 def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
@@ -131,9 +145,7 @@ def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
     with step("Writing the offline edition") as report, replaced(out_file) as part:
         sealed = replace(protection.sealed, scripts=False)
         shell = replace(protection.shell, sealed=sealed.folder)
-        page = shell.offline(
-            dict(sealed.files()) | _keys(protection.secrets, protection.encryption, protection.holders)
-        )
+        page = shell.offline(dict(sealed.files()) | _keys(protection.keyring, protection.encryption))
         folder = part.with_name(f"{part.name}.scan")
         try:
             _write(folder / "offline.html", page)
@@ -152,7 +164,7 @@ def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
     path = root / REKEYS
     counts = _rekeys(path)
     present = counts.get(revision, 0)
-    found = _release(out)
+    found = encryption_of(out)
     if found and found.revision == revision and found.rekey > present:
         message = f"it holds encryption {found.rekey} of {revision}, and {REKEYS} knows only {present}"
         raise Refused([Problem(Origin(str(out)), "rekey", message, f"Fetch the {REKEYS} that belongs to it.")])
@@ -193,7 +205,7 @@ def _check(protection: Protection) -> None:
 
 def _check_folder(out: Path, encryption: Encryption) -> None:
     """What would be lost: anything but an earlier build of the same release."""
-    found = _release(out)
+    found = encryption_of(out)
     if found and (found.code, found.revision) != (encryption.code, encryption.revision):
         message = f"it holds {found.code} {found.revision}"
     elif not found and out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -203,7 +215,8 @@ def _check_folder(out: Path, encryption: Encryption) -> None:
     raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Choose an empty folder.")])
 
 
-def _release(out: Path) -> Encryption | None:
+def encryption_of(out: Path) -> Encryption | None:
+    """Which encryption of which release lies in a folder, if any. Raises `Refused` when something else does."""
     try:
         return protect_site.read_release(out)
     except ValueError as error:
@@ -215,9 +228,9 @@ def _clear(protection: Protection) -> dict[str, bytes]:
     return {**files, protect_site.RELEASE: protection.sealed.release_file}
 
 
-def _keys(secrets: Secrets, encryption: Encryption, holders: Sequence[Holder]) -> dict[str, bytes]:
+def _keys(keyring: Keyring, encryption: Encryption) -> dict[str, bytes]:
     try:
-        return protect_keys.key_files(secrets, encryption, holders)
+        return keyring.files(encryption)
     except ValueError as error:
         raise Refused([Problem(Origin("holders"), "holder-name", str(error), "Shorten it.")]) from None
 

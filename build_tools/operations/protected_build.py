@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -22,6 +22,7 @@ from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import secrets, serials
 from build_tools.sources.binding import read_document
 from build_tools.sources.holders import name_of
+from build_tools.sources.library import Library
 from build_tools.targets.protect_keys import Holder
 
 
@@ -41,10 +42,10 @@ def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
     library = checked_library(root)
     manual, tokens = library.manual.value, library.brand.value
     known = secrets.load(manual.code)
-    people = read_holders(holders, manual.code) if holders else registered(root)
-    words = frozenset(entry.value.title for entry in library.entries.values()) | frozenset(library.entries)
+    people = read_holders(holders, manual.code) if holders else registered(Desk.open(root)).holders
     content = released_content(root, manual.revision)
-    return Prepared(root, out, Protection(out / "site", manual, tokens, known, people, content=content, words=words))
+    made = Protection(out / "site", manual, tokens, known, people, content=content, words=telling(library))
+    return Prepared(root, out, made)
 
 
 def protected_build(prepared: Prepared, *, keys: bool, rekey: bool, offline: Path | None, step: Step) -> Iterator[str]:
@@ -54,7 +55,7 @@ def protected_build(prepared: Prepared, *, keys: bool, rekey: bool, offline: Pat
     protection = replace(prepared.protection, rekey=number)
     many = f"{len(protection.holders)} holders"
     if keys:
-        renew_keys(folder, protection.secrets, protection.holders, protection.encryption)
+        renew_keys(folder, protection.keyring, protection.encryption)
         yield f"{folder}: keys of {many}, encryption {number}"
     else:
         yield f"{folder}: {protect(protection, folder, step)} sealed files, {many}, encryption {number}"
@@ -84,13 +85,26 @@ def read_holders(path: Path, code: str) -> tuple[Holder, ...]:
     return tuple(read)
 
 
-def registered(root: Path) -> tuple[Holder, ...]:
+@dataclass(frozen=True)
+class Registered:
+    """Who may read, by the register of copies."""
+
+    holders: tuple[Holder, ...]
+    provisional: int
+    """Copies that get no key yet, because their issue or passcode is not on the main branch."""
+
+
+def registered(desk: Desk) -> Registered:
     """Who has a copy that counts and is in use. Raises `Refused`, or `EnvironmentFault` without secrets."""
-    found, _ = admitted(Desk.open(root))
-    people = [(one.copy, name_of(root, one.copy.holder)) for one in found]
-    return tuple(
-        Holder(copy.serial, copy.generation, person.name if person else copy.serial) for copy, person in people
-    )
+    found, provisional = admitted(desk)
+    people = [(one.copy, name_of(desk.root, one.copy.holder)) for one in found]
+    holders = (Holder(one.serial, one.generation, person.name if person else one.serial) for one, person in people)
+    return Registered(tuple(holders), len(provisional))
+
+
+def telling(library: Library) -> frozenset[str]:
+    """Words of a manual that must not be found in what is protected, whether or not a page shows them."""
+    return frozenset(entry.value.title for entry in library.entries.values()) | frozenset(library.entries)
 
 
 def released_content(root: Path, revision: str) -> str:

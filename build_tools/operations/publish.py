@@ -1,69 +1,110 @@
 """`manual publish DIR`: put a release beside the others on plain static hosting.
 
-Owns in the folder DIR: one immutable folder a release, `versions.json` and the pointer to the release in force; nothing
-else. A release is built from its archive, not from the files that lie around; its folder gets its name when it is whole
-and on the disk, then the other two are replaced. What a crash left unfinished, the next run finishes.
+Owns in the folder DIR: one folder a release, `versions.json` and what leads to the release in force; nothing else. A
+release's folder is immutable but for the keys of its readers. It gets its name when it is whole and on the disk, then
+the rest is replaced. What a crash left unfinished, the next run finishes; one run works on a folder at a time.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from pydantic import ValidationError
 
 from build_tools.model.manual import Manual
 from build_tools.model.releases import Release
 from build_tools.model.versions import PublishedRelease, Versions
-from build_tools.operations.files import settle
-from build_tools.operations.site import build_site
+from build_tools.operations.files import held, settle
+from build_tools.operations.release_site import release_site
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.chronicle import version
 from build_tools.sources import releases
 from build_tools.sources.archives import Archives
 from build_tools.sources.library import Library
-from build_tools.templating import TEMPLATES, environment
+from build_tools.templating import environment
 
 VERSIONS = "versions.json"
 MARK = "release.json"
 """In each release's folder: which release it is."""
-_ENGINE = Path(__file__).resolve().parents[1]
+WORK = "build/cache/publish"
+"""Where sites are built: never below the published folder, for a server may show all that lies there."""
 Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
 class Dress(Protocol):
     """How a built site is put out: in clear, or for holders only."""
 
+    @property
+    def protected(self) -> bool:
+        """Whether it takes a key to read it."""
+
+    @property
+    def beside(self) -> bool:
+        """Whether something is made from the built site beside the release's folder (`extra`)."""
+
+    def is_current(self, release: Release, folder: Path) -> bool:
+        """Whether the release's folder that stands there is to stay as it is. Raises `Refused`."""
+
     def folder(self, site: Path, part: Path, release: Release, library: Library) -> None:
         """Make the release's folder, with its mark, at a path that is free. `site` may be moved there."""
 
-    def pointer(self, versions: Versions, library: Library) -> Mapping[str, bytes]:
-        """The files beside the release folders that lead to the latest; `library` is the latest release's."""
+    def extra(self, site: Path, release: Release, library: Library) -> str:
+        """What else is wanted from the built site, before `folder`; gives a line about it."""
+
+    def renew(self, folders: Iterable[Path]) -> list[str]:
+        """Bring up to date what may change in the release folders; gives a line for each that did."""
+
+    def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
+        """The files beside the release folders that lead to the release in force; `library` is the latest's."""
 
 
 @dataclass(frozen=True)
 class InClear:
-    """The site as it was built."""
+    """The site as it was built, for whoever can reach it."""
+
+    protected = False
+    beside = False
+
+    def is_current(self, release: Release, folder: Path) -> bool:
+        """It never changes."""
+        return True
 
     def folder(self, site: Path, part: Path, release: Release, library: Library) -> None:
         """The site and its mark."""
         said = {"code": library.manual.value.code, "content": release.content, "revision": release.revision}
         (site / MARK).write_text(json.dumps({"format": 1, **said}, sort_keys=True) + "\n", "utf-8")
-        site.rename(part)
+        shutil.move(site, part)
 
-    def pointer(self, versions: Versions, library: Library) -> Mapping[str, bytes]:
-        """One page that goes on to the release in force; `#SVC-012` goes on to that entry."""
-        manual: Manual = library.manual.value
-        days = [[one.revision, one.effective.isoformat()] for one in versions.versions]
-        template = environment("site").get_template("pointer.html.j2")
-        page = template.render(manual=manual, latest=versions.latest, versions=days)
-        return {"index.html": page.encode()}
+    def extra(self, site: Path, release: Release, library: Library) -> str:
+        """Nothing."""
+        return ""
+
+    def renew(self, folders: Iterable[Path]) -> list[str]:
+        """Nothing may change."""
+        return []
+
+    def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
+        """Pages that go on to the release in force; `#SVC-012` and `id/#SVC-012` go on to that entry."""
+        manual = library.manual.value
+        return {"index.html": pointer_page(versions, manual), "id/index.html": pointer_page(versions, manual, "../")}
+
+
+def pointer_page(versions: Versions, manual: Manual, up: str = "") -> bytes:
+    """A page beside the release folders, or below them by `up`. Of a protected site it does not say the title."""
+    days = [[one.revision, one.effective.isoformat()] for one in versions.versions]
+    title = f"受控手册 · {manual.brand.name}" if versions.protected else manual.title
+    template = environment("site").get_template("pointer.html.j2")
+    page = template.render(
+        title=title, language=manual.language, latest=versions.latest, versions=days, protected=versions.protected,
+        up=up,
+    )  # fmt: skip
+    return page.encode()
 
 
 @dataclass(frozen=True)
@@ -74,39 +115,48 @@ class Published:
     folder: Path
     is_new: bool
     latest: str
-    written: tuple[str, ...] = field(default=())
+    written: tuple[str, ...]
     """Files beside the release folders that were replaced."""
+    said: tuple[str, ...]
+    """What else was done: keys, the edition that is one file."""
 
 
 def publish(
-    root: Path, out: Path, *, revision: str | None = None, dress: Dress | None = None,
+    root: Path, out: Path, dress: Dress, *, revision: str | None = None,
     step: Step = lambda _: nullcontext(lambda _: None),
 ) -> Published:  # fmt: skip
-    """Publish a release, the newest unless another is named. Repeating it changes nothing.
+    """Publish a release, the newest unless another is named. Repeating it changes nothing but the readers' keys.
 
     Raises `Refused` before anything is written: there is no such release, or the folder holds something else.
     """
-    archives, dress = Archives(root), dress or InClear()
+    archives = Archives(root)
     release = _chosen(archives, revision)
     library = archives.library(release)
     code = library.manual.value.code
-    before = _versions(out, code)
-    folder = out / release.revision
-    is_new = not _is_there(folder, release, code)
-    _clear(*_unfinished(folder))  # what a crash left, also one right after the folder had got its name
-    if is_new:
-        out.mkdir(parents=True, exist_ok=True)
-        with step(f"Building the website of {release.revision}") as report:
-            _put(root, archives, release, library, folder, dress, report)
-    known = {one.revision: one for one in before.versions} if before else {}
-    known[release.revision] = PublishedRelease(revision=release.revision, effective=release.effective)
-    ordered = sorted(known.values(), key=lambda one: version(one.revision), reverse=True)
-    versions = Versions(code=code, latest=ordered[0].revision, versions=tuple(ordered))
-    latest = next((one for one in archives.releases if one.revision == versions.latest), release)
-    files = {VERSIONS: (versions.model_dump_json(indent=1) + "\n").encode()}
-    files |= dress.pointer(versions, archives.library(latest))
-    written = tuple(name for name, content in files.items() if _replace(out / name, content))
-    return Published(release, folder, is_new, versions.latest, written)
+    with _only_run(out), _only_run(root / WORK) as work:
+        before = _versions(out, code, dress)
+        folder = out / release.revision
+        _recover(folder)
+        is_new = not (_is_there(folder, release, code, dress) and dress.is_current(release, folder))
+        said: list[str] = []
+        if is_new or dress.beside:
+            with (
+                step(f"Building the website of {release.revision}") as report,
+                release_site(root, archives, release, work / release.revision, report) as site,
+            ):
+                said += filter(None, [dress.extra(site, release, library)])
+                if is_new:
+                    _put(folder, lambda part: dress.folder(site, part, release, library))
+        known = {one.revision: one for one in before.versions} if before else {}
+        known[release.revision] = PublishedRelease(revision=release.revision, effective=release.effective)
+        ordered = sorted(known.values(), key=lambda one: version(one.revision), reverse=True)
+        said += dress.renew([out / one.revision for one in ordered if (out / one.revision).is_dir()])
+        versions = Versions(code=code, protected=dress.protected, latest=ordered[0].revision, versions=tuple(ordered))
+        latest = next((one for one in archives.releases if one.revision == versions.latest), release)
+        files = {VERSIONS: (versions.model_dump_json(indent=1) + "\n").encode()}
+        files |= dress.pointer(out, versions, archives.library(latest))
+        written = tuple(name for name, content in files.items() if _replace(out / name, content))
+    return Published(release, folder, is_new, versions.latest, written, tuple(said))
 
 
 def _chosen(archives: Archives, revision: str | None) -> Release:
@@ -115,12 +165,11 @@ def _chosen(archives: Archives, revision: str | None) -> Release:
     if found is None:
         said = f"there is no release {revision}" if revision else "nothing was released yet"
         names = ", ".join(one.revision for one in known)
-        repair = f"Choose from {names}." if names else "Release it: manual release"
-        raise Refused([Problem(Origin(releases.FOLDER), "no-release", said, repair)])
+        _refuse(releases.FOLDER, "no-release", said, f"Choose from {names}." if names else "Release it: manual release")
     return found
 
 
-def _versions(out: Path, code: str) -> Versions | None:
+def _versions(out: Path, code: str, dress: Dress) -> Versions | None:
     """What is published already. Raises `Refused` when the folder is somebody else's."""
     path = out / VERSIONS
     if not path.exists():
@@ -129,80 +178,68 @@ def _versions(out: Path, code: str) -> Versions | None:
         found = Versions.model_validate_json(path.read_bytes())
     except ValidationError:
         said = "this is not the list of releases that `manual publish` writes"
-        raise Refused([Problem(Origin(str(path)), "other-folder", said, "Choose another folder.")]) from None
+        _refuse(str(path), "other-folder", said, "Choose another folder.")
     if found.code != code:
         said = f"releases of {found.code} are published here, this is {code}"
-        raise Refused([Problem(Origin(str(path)), "other-folder", said, "Choose another folder.")])
+        _refuse(str(path), "other-folder", said, "Choose another folder.")
+    if found.protected != dress.protected:
+        here, wanted = ("for holders only", "in clear") if found.protected else ("in clear", "for holders only")
+        said = f"releases are published {here} in this folder, and this one would be {wanted}"
+        _refuse(str(path), "other-folder", said, "Publish every release into another folder, then take this one down.")
     return found
 
 
-def _is_there(folder: Path, release: Release, code: str) -> bool:
+def _is_there(folder: Path, release: Release, code: str, dress: Dress) -> bool:
     """Whether this very release stands there. Raises `Refused` when something else does: nothing is ever replaced."""
     if not folder.exists():
         return False
     try:
         said = json.loads((folder / MARK).read_text("utf-8"))
         same = (said["code"], said["revision"]) == (code, release.revision)
-        if same and said.get("content", release.content) == release.content:
+        # In clear the mark says which content; sealed it does not, for a digest would confirm guesses.
+        if same and said.get("content") == (None if dress.protected else release.content):
             return True
-        what = f"release {said['revision']} of {said['code']} with other content stands here"
+        what = f"release {said['revision']} of {said['code']} stands here with other content or another protection"
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         what = "something else stands here"
     repair = "A published release is never changed: publish into another folder, or find out who put it there."
-    raise Refused([Problem(Origin(str(folder)), "published-already", what, repair)])
-
-
-def _put(
-    root: Path, archives: Archives, release: Release, library: Library, folder: Path, dress: Dress,
-    report: Callable[[str], None],
-) -> None:  # fmt: skip
-    work, part = _unfinished(folder)
-    try:
-        with _project(root, archives, release, work / "project") as project:
-            build_site(project, work / "site", report, published=True)
-        dress.folder(work / "site", part, release, library)
-        settle(part, folder)
-    finally:
-        _clear(work, part)
-
-
-def _unfinished(folder: Path) -> tuple[Path, Path]:
-    """Where the site is built, and where its folder is made."""
-    return folder.with_name(f".{folder.name}.work"), folder.with_name(f".{folder.name}.part")
-
-
-def _clear(*folders: Path) -> None:
-    for one in folders:
-        shutil.rmtree(one, ignore_errors=True)
+    _refuse(str(folder), "published-already", what, repair)
 
 
 @contextmanager
-def _project(root: Path, archives: Archives, release: Release, folder: Path) -> Iterator[Path]:
-    """A project as it was at the release: its sources, the releases up to it, this engine and its templates."""
-    sources = archives.folder(release)
-    folder.mkdir(parents=True)
-    links = {name: sources / name for name in ("manual", "checklists", "surveys", "mkdocs.yml")}
-    links |= {"build": root / "build", "templates": root / "templates", "build_tools": root / "build_tools"}
-    fallbacks = {"templates": TEMPLATES, "build_tools": _ENGINE, "mkdocs.yml": root / "mkdocs.yml"}
-    for name, target in links.items():
-        chosen = target if target.exists() else fallbacks.get(name)
-        if chosen is not None:
-            (folder / name).symlink_to(chosen.resolve())
-    shelf = folder / releases.FOLDER
-    shelf.mkdir(parents=True)
-    for one in archives.releases:
-        if version(one.revision) <= version(release.revision):
-            (shelf / one.revision).symlink_to((root / releases.FOLDER / one.revision).resolve())
-    # MkDocs dates its site map: by the release's day, not today's.
-    days = release.effective.toordinal() - 719_163
-    before, os.environ["SOURCE_DATE_EPOCH"] = os.environ.get("SOURCE_DATE_EPOCH"), str(days * 86_400)
+def _only_run(folder: Path) -> Iterator[Path]:
+    """A folder that no other run may use meanwhile; where it stays empty it goes again. Raises `Refused`."""
     try:
-        yield folder
+        with held(folder):
+            yield folder
+    except BlockingIOError:
+        _refuse(str(folder), "folder-in-use", "another run is publishing here", "Wait until it is done.")
+
+
+def _put(folder: Path, make: Callable[[Path], None]) -> None:
+    """Make a release's folder; one that stands there (under an older key) goes once the new one is on the disk."""
+    part, old = _unfinished(folder)
+    try:
+        make(part)
+        if folder.exists():
+            folder.rename(old)
+        settle(part, folder)
     finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before
+        _recover(folder)
+
+
+def _unfinished(folder: Path) -> tuple[Path, Path]:
+    """Where a release's folder is made, and where one that is replaced waits for it."""
+    return folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
+
+
+def _recover(folder: Path) -> None:
+    """Take away what a crash left, also one right before the folder got its name, or right after."""
+    part, old = _unfinished(folder)
+    if old.exists() and not folder.exists():
+        old.rename(folder)
+    for one in (part, old):
+        shutil.rmtree(one, ignore_errors=True)
 
 
 def _replace(path: Path, content: bytes) -> bool:
@@ -214,3 +251,7 @@ def _replace(path: Path, content: bytes) -> bool:
     part.write_bytes(content)
     settle(part, path)
     return True
+
+
+def _refuse(place: str, code: str, message: str, repair: str) -> NoReturn:
+    raise Refused([Problem(Origin(place), code, message, repair)])

@@ -29,7 +29,7 @@ from build_tools.outline.audit import Audit, Ruled
 from build_tools.outline.book import Book
 from build_tools.problems import Problem
 from build_tools.scoring import Scorer
-from build_tools.sources import record_cache
+from build_tools.sources import record_cache, releases
 from build_tools.sources.appeal_files import AppealFiles, is_appeal
 from build_tools.sources.documents import Located
 from build_tools.sources.fingerprint import canonical, file_digest
@@ -67,7 +67,7 @@ class Task:
     out: Path
     json_only: bool = False
     site: str | None = None
-    """Where the manual is to be found; build/site of the project by default."""
+    """Where the manual is to be found; by default `control.online` of manual.yml, else build/site of the project."""
     forms: tuple[Path, ...] = ()
     """Folders with other states of the sources, for records of older forms."""
     previous: tuple[Path, ...] = ()
@@ -84,7 +84,7 @@ class Task:
     def digest(self) -> str:
         """Of sources, engine and what was asked for, as far as every result hangs on them."""
         folders = [str(one.resolve()) for one in (*self.forms, *self.previous)]
-        asked = [self.json_only, self.oscal, self.site, folders]
+        asked = [self.json_only, self.oscal, self.site, folders, releases.versions(self.root)]
         signers = file_digest(self.signers) if self.signers else ""
         return sha256(canonical([inputs_digest(self.root), asked, signers])).hexdigest()
 
@@ -109,10 +109,15 @@ class Session:
     @cached_property
     def reports(self) -> Reports:
         """Brings WeasyPrint, which the JSON alone does not need."""
-        from build_tools.targets.report import Reports
+        from build_tools.targets.report import ManualSite, Reports
 
-        task = self.task
-        site = task.site or Path(os.path.relpath(task.root / "build/site", task.out)).as_posix()
+        task, online = self.task, self.library.manual.value.control.online
+        if task.site:
+            site = ManualSite(task.site)
+        elif online:
+            site = ManualSite(online, frozenset(releases.versions(task.root)))
+        else:
+            site = ManualSite(Path(os.path.relpath(task.root / "build/site", task.out)).as_posix())
         return Reports(Book(self.library), site)
 
     def card(self, examined: Examined[Checklist], failed_before: frozenset[str]) -> Scorecard:

@@ -71,7 +71,7 @@ class Slips:
         if isinstance(last, Reported) and last.discovered is not None:
             rows.append(("发现日期", str(last.discovered)))
         rows.append(("登记日期", str(copy.changed)))
-        stopped = "该序列号自登记之日起停用，今后不再发出；此后发布的修订版不再给它密钥。"
+        stopped = "该序列号自登记之日起停用，今后不再发出；网上手册不再给它钥匙。"
         if copy.state == "damaged":
             said: tuple[str, ...] = (
                 stopped,
@@ -103,13 +103,16 @@ class Slips:
     def letter(self, copy: Copy, passcode: str, name: str | None) -> str:
         """The cover letter with the passcode, which is nowhere else."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("口令", grouped(passcode))]
+        if self.manual.control.online:
+            rows.append(("网址", self.manual.control.online))
         if copy.generation > 1:
             rows.append(("口令更换", f"第 {copy.generation - 1} 次；今后发布的内容，旧口令打不开"))
         said = (
-            "用口令打开电子副本和网上手册。大小写、空格、横线不论；I、L 与 1，O 与 0 不分。",
+            "打开网上手册：大小写、空格、横线不论；I、L 与 1，O 与 0 不分。以后在同一个浏览器里自动打开。",
+            "打开电子副本（PDF）：密码就是口令，连横线照印的填，字母大写。",
             "口令只归持有人：不写在副本上，不转告，不拍照。疑有外泄，当日报告总部更换。",
             *(("换口令之前收到的电子副本，仍由旧口令打开：请换领新文件，删去旧文件。",) if copy.generation > 1 else ()),
-            "读完请把页面给出的签收码报给文件管理员。",
+            "读完请把页面给出的确认码报给文件管理员。",
         )
         return self._slip("口令函", rows, said, ("文件管理员",))
 
@@ -136,7 +139,7 @@ class Slips:
             case Entered() | Prepared() | Delivered():
                 word = f"{word}，修订版 {event.revision}"
             case Acknowledged():
-                word = f"{word}，修订版 {event.revision}（{'签字回执' if event.proof == 'slip' else '签收码'}）"
+                word = f"{word}，修订版 {event.revision}（{'签字回执' if event.proof == 'slip' else '确认码'}）"
             case Extended() | Recalled():
                 word = f"{word}，应还日期 {event.due}"
             case Renewed():

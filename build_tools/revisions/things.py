@@ -1,14 +1,13 @@
 """All things of one library that have an identity, each as a plain tree without the things inside it.
 
 Owns what belongs to the manual's content. Left out is what says which revision it is (revision, effective date,
-approvals, amendments), the public key, who has it (regions, outlets), how it looks (brand tokens), and who reviewed
-what.
+approvals, amendments), who has it (regions, outlets), how it looks (brand tokens) and who reviewed what.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
@@ -25,6 +24,8 @@ from build_tools.sources.library import Library
 
 _NOT_CONTENT = {"format", "revision", "effective", "approvals", "amendments"}
 _REGISTERS = {"contents", "parameters", "touchpoints"}
+_OPERATION = {"control": {"public_key", "online"}}
+"""How copies are checked and where the website is: nothing that a reader is told to do."""
 
 _NOWHERE = Place()
 
@@ -50,22 +51,23 @@ class Thing:
 
     def tree(self) -> dict[str, Any]:
         """What it says, every default written out."""
-        return self.value.model_dump(by_alias=True, exclude_none=True, exclude=set(self.inner))
+        return self.value.model_dump(by_alias=True, exclude_none=True, exclude=self._left_out)
 
     def said(self) -> dict[str, Any]:
         """What it says without defaults, for its fingerprint."""
-        return self.value.model_dump(by_alias=True, exclude_defaults=True, exclude=set(self.inner))
+        return self.value.model_dump(by_alias=True, exclude_defaults=True, exclude=self._left_out)
+
+    @property
+    def _left_out(self) -> dict[str, Any]:
+        nested = _OPERATION if self.kind == "manual" else {}
+        return {**dict.fromkeys(self.inner, True), **nested}
 
 
 def things(library: Library) -> Iterator[Thing]:
     """Everything, in printed order: the manual, its chapters, forms, surveys, checklists, then the registers."""
     spoken, manual = Spoken(library), library.manual
     value = manual.value
-    whole = _thing("manual", "", value.title, manual, inner=frozenset(_NOT_CONTENT | _REGISTERS))
-    # The key by which copies are proved tells readers nothing: drawing it, or a new one, is no revision.
-    yield replace(
-        whole, value=value.model_copy(update={"control": value.control.model_copy(update={"public_key": None})})
-    )
+    yield _thing("manual", "", value.title, manual, inner=frozenset(_NOT_CONTENT | _REGISTERS))
     for number, (chapter, part) in enumerate(_contents(library), 1):
         if isinstance(chapter, Part):
             located = manual.part(chapter, "contents")

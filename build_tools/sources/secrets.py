@@ -127,7 +127,8 @@ def load(code: str) -> Secrets:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise EnvironmentFault(f"the secrets of {code} cannot be read from {path}: {error}", repair) from None
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise EnvironmentFault(f"the secrets of {code} cannot be read from {path}: {why}", repair) from None
     try:
         return parse(text, code)
     except ValueError as error:

@@ -1,21 +1,25 @@
 """Key files of the protected site: one a holder, named by a locator that only the passcode leads to.
 
 A key file holds the release's content key and what the reader shows of its holder, both under the holder's wrapping
-key. Almost all of its cost is PBKDF2, which runs outside Python's lock, so threads help.
+key. Almost all of its cost is PBKDF2, which runs outside Python's lock, so threads help, and whose result serves every
+release.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 from build_tools.sources.secrets import HolderKey, Secrets
 from build_tools.targets.protect_cipher import Encryption, seal_key
 
 FOLDER = "keys"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -29,16 +33,34 @@ class Holder:
     """As the unlocked page shows it; never in clear on the server."""
 
 
-def key_files(secrets: Secrets, encryption: Encryption, holders: Iterable[Holder]) -> dict[str, bytes]:
-    """Path below the release's folder to key file. Raises `ValueError` when a name is too long."""
-    content_key = secrets.content_key(encryption.revision, encryption.rekey)
+@dataclass(frozen=True)
+class Keyring:
+    """Those who are to read, and their keys."""
 
-    def wrap(holder: Holder) -> tuple[str, bytes]:
-        key = HolderKey.of(secrets.passcode(holder.serial, holder.generation), secrets.code)
-        path = f"{FOLDER}/{key.locator(encryption.revision)}"
-        facts = json.dumps({"serial": holder.serial, "holder": holder.name}, ensure_ascii=False).encode()
-        wrapping_key = key.wrapping_key(encryption.revision, encryption.rekey)
-        return path, seal_key(wrapping_key, encryption.place(path), content_key, facts)
+    secrets: Secrets
+    holders: tuple[Holder, ...]
 
-    with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return dict(sorted(threads.map(wrap, holders)))
+    def files(self, encryption: Encryption) -> dict[str, bytes]:
+        """Path below a release's folder to key file. Raises `ValueError` when a name is too long."""
+        content_key = self.secrets.content_key(encryption.revision, encryption.rekey)
+
+        def wrap(number: int) -> tuple[str, bytes]:
+            holder, key = self.holders[number], self._keys[number]
+            path = f"{FOLDER}/{key.locator(encryption.revision)}"
+            facts = json.dumps({"serial": holder.serial, "holder": holder.name}, ensure_ascii=False).encode()
+            wrapping_key = key.wrapping_key(encryption.revision, encryption.rekey)
+            return path, seal_key(wrapping_key, encryption.place(path), content_key, facts)
+
+        return dict(sorted(self._each(wrap)))
+
+    @cached_property
+    def _keys(self) -> list[HolderKey]:
+        def derive(number: int) -> HolderKey:
+            one = self.holders[number]
+            return HolderKey.of(self.secrets.passcode(one.serial, one.generation), self.secrets.code)
+
+        return self._each(derive)
+
+    def _each(self, act: Callable[[int], T]) -> list[T]:
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            return list(threads.map(act, range(len(self.holders))))

@@ -3,7 +3,7 @@
 A name is a keyed hash of the identity (a page's path, an entry's id) under a key that no release changes: it says
 nothing, and a link in a report lasts. `/<name>/` leads to a page, or to where an entry stands now; the sealed file of
 a path lies under the same name. A page keeps its depth, so that its relative links work as they are: `chapters/x/` is
-shown as `<name>/-/`. Which path has which name is part of the sealed index of a release.
+shown as `<name of chapters>/<name>/`. Which path has which name is part of the sealed index of a release.
 """
 
 from __future__ import annotations

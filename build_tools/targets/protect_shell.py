@@ -35,9 +35,11 @@ _OFFLINE_POLICY = (
     "default-src 'none'; script-src 'sha256-{digest}'; style-src blob: 'unsafe-inline'; img-src data: blob:; "
     "media-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'"
 )
+_VERSIONS = "../theme/assets/versions.js"
+"""The site's own; where pages are shown without their scripts, the reader brings it."""
 _SCRIPTS = {
     "shell.js": ("cipher.js", "words.js", "release.js", "store.js", "shell.js"),
-    "reader.js": ("search.js", "print.js", "copy.js", "reader.js"),
+    "reader.js": ("search.js", "print.js", "copy.js", _VERSIONS, "reader.js"),
     "copy.js": ("cipher.js", "copy.js", "copy_page.js"),
     "badge.js": ("print.js", "badge.js"),
     "worker.js": ("cipher.js", "words.js", "release.js", "store.js", "worker.js"),
@@ -70,7 +72,8 @@ class Shell:
 
     def public_words(self) -> str:
         """All words that may stand in clear: what this part would say around no content at all."""
-        own = "\n".join(path.read_text("utf-8") for path in sorted(_PIECES.iterdir()))
+        pieces = (*sorted(_PIECES.iterdir()), _PIECES / _VERSIONS)
+        own = "\n".join(path.read_text("utf-8") for path in pieces)
         facts = (self.brand, self.encryption.code, self.encryption.revision, self.tokens.seal)
         return "\n".join((own, *facts, "".join(self.tokens.type.site)))
 
@@ -94,17 +97,11 @@ class Shell:
         return {path: text.encode() for path, text in files.items()} | self._stubs(addresses)
 
     def pointer(self, addresses: Iterable[str]) -> dict[str, bytes]:
-        """Clear files to lie beside release folders: lasting addresses that lead to this release as the latest.
+        """Clear files to lie beside release folders: lasting addresses that lead to the page there, whatever it is.
 
-        All but index.html are the same for every release.
+        The same for every release.
         """
-        template = self._templates.get_template("latest.html.j2")
-        latest = template.render(brand=self.brand, latest=self.encryption.revision).lstrip("\n")
-        return {
-            **self._stubs(addresses),
-            "go.js": self._script(_SCRIPTS["go.js"]).encode(),
-            "index.html": latest.encode(),
-        }
+        return {**self._stubs(addresses), "go.js": self._script(_SCRIPTS["go.js"]).encode()}
 
     def offline(self, sealed: Mapping[str, bytes]) -> bytes:
         """The edition that is one file. `sealed`: sealed files and key files by path; the last part of it is unique."""

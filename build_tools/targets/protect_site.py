@@ -16,6 +16,7 @@ from __future__ import annotations
 import hmac
 import json
 import os
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -26,7 +27,7 @@ from typing import Any
 
 from build_tools.sources.secrets import Secrets
 from build_tools.targets.protect_cipher import Encryption, seal
-from build_tools.targets.protect_paths import SitePlan, plan
+from build_tools.targets.protect_paths import LENGTH, SitePlan, plan
 
 INDEX = "index"
 """Name of the sealed index among the sealed files."""
@@ -85,10 +86,11 @@ class SealedSite:
 
     @property
     def addresses(self) -> list[str]:
-        """Every folder that gets a page leading to the unlock page: `<name>/` of each page, document and entry, and the
-        deeper one at which a page is shown."""
+        """Every folder that gets a page leading to the unlock page: `<name>/` of each page, document and entry, the
+        deeper one at which a page is shown, and `id/`, so that `id/#SVC-012` works as in clear: what stands behind
+        the # stays in the browser."""
         pages = [(one.name, one.address.rstrip("/")) for one in self.plan.files if one.address]
-        return sorted({f"{name}/" for names in (*pages, self.plan.entries) for name in names})
+        return sorted({IDS, *(f"{name}/" for names in (*pages, self.plan.entries) for name in names)})
 
     @property
     def release_file(self) -> bytes:
@@ -101,6 +103,17 @@ class SealedSite:
         """What the reader's worker knows once it is unlocked."""
         files = {one.path: [one.name, one.type, one.address] for one in self.plan.files}
         return {"facts": asdict(self.facts), "files": files, "entries": self.plan.entries}
+
+
+IDS = "id/"
+_ADDRESS = re.compile(rf"([0-9a-z]{{{LENGTH}}}/)+|{IDS}")
+
+
+def addresses_of(release: Path) -> Iterator[str]:
+    """Every lasting address (`SealedSite.addresses`) of a release folder that stands there."""
+    for page in release.rglob("index.html"):
+        if _ADDRESS.fullmatch(address := f"{page.parent.relative_to(release).as_posix()}/"):
+            yield address
 
 
 def read_release(release: Path) -> Encryption | None:

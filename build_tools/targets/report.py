@@ -23,6 +23,7 @@ from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
 from build_tools.outline.text import link_html
 from build_tools.outline.views import EntryView, Views
 from build_tools.sources.library import Library
+from build_tools.targets import site_ids
 from build_tools.targets.report_badge import badge
 from build_tools.targets.report_photos import Photo, photo
 from build_tools.targets.report_press import SCHEME, Press
@@ -30,27 +31,47 @@ from build_tools.targets.report_seal import seal_qr
 from build_tools.targets.site import SiteAddresses
 from build_tools.templating import TEMPLATES, environment
 
-SITE = "../site/"
-"""From build/reports to build/site; a base URL such as https://handbook.example/ takes its place."""
+
+@dataclass(frozen=True)
+class ManualSite:
+    """Where a report's links lead."""
+
+    base: str = "../site"
+    """From build/reports to build/site, or an address such as https://handbook.example/."""
+    releases: frozenset[str] = frozenset()
+    """Revisions that have a folder of their own below it."""
+
+    @property
+    def beside(self) -> bool:
+        """Whether it is a folder on the same disk, in clear."""
+        return not self.base.startswith(("https:", "http:"))
+
+    def prefix(self, revision: str) -> str:
+        """What leads from a report into the website of a revision."""
+        base = self.base if self.base.endswith("/") else f"{self.base}/"
+        return f"{base}{revision}/" if revision in self.releases else base
 
 
 @dataclass(frozen=True)
 class ReportAddresses:
-    """Entries by their permanent link, the rest as the site has it."""
+    """By permanent link what has one; the rest as the site has it, where the site lies beside the reports."""
 
     site: SiteAddresses
+    beside: bool
 
     def href(self, kind: str, identity: str) -> str:
-        """The link from a report to anything with an id."""
-        return f"{self.site.prefix}id/index.html#{identity}" if kind == "entry" else self.site.href(kind, identity)
+        """The link from a report to anything with an id. A published site may be encrypted; only these links hold."""
+        if kind in site_ids.KINDS:
+            return f"{self.site.prefix}id/{'index.html' if self.beside else ''}#{identity}"
+        return self.site.href(kind, identity) if self.beside else ""
 
 
 class Reports:
     """Renders reports in the look of one book; templates, stylesheets and texts of each manual are made ready once."""
 
-    def __init__(self, book: Book, base: str = SITE) -> None:
+    def __init__(self, book: Book, site: ManualSite | None = None) -> None:
         self.book = book
-        self._prefix = base if base.endswith("/") else f"{base}/"
+        self._site = site or ManualSite()
         self._views: dict[Library, Views] = {book.library: self._views_of(book)}
         self._audit_views: dict[tuple[Library, Library], AuditViews] = {}
         templates = environment("report")
@@ -72,7 +93,8 @@ class Reports:
         return self._audit_views[form, text].view(audit)
 
     def _views_of(self, book: Book) -> Views:
-        return Views(book, ReportAddresses(SiteAddresses(book, self._prefix)), mark_terms=False)
+        site = SiteAddresses(book, self._site.prefix(book.manual.revision))
+        return Views(book, ReportAddresses(site, self._site.beside), mark_terms=False)
 
     def render(self, audit: Audit) -> dict[str, bytes]:
         """File name to bytes: `<record>.html` and `<record>.pdf`."""

@@ -25,7 +25,7 @@ from build_tools.outline.diagrams.svg import STYLE_CLASSES, Context
 from build_tools.outline.sheets import Sheets
 from build_tools.outline.text import Link
 from build_tools.outline.views import EntryView, MeasureView, Views, diagram_context
-from build_tools.targets import site_changes
+from build_tools.targets import site_changes, site_ids
 from build_tools.targets.site_text import LINE_BREAK, css_text, heading, yaml_text
 from build_tools.templating import environment
 
@@ -33,7 +33,7 @@ Nav = list[dict[str, Any]]
 
 LOOKUP = (
     ("forms", "表单"), ("checklists", "审核清单"), ("standards", "标准索引"), ("coverage", "覆盖矩阵"),
-    ("id", "条目索引"), ("glossary", "词汇表"), ("figures", "数字登记簿"), ("sources", "内容来源"),
+    ("id", "编号索引"), ("glossary", "词汇表"), ("figures", "数字登记簿"), ("sources", "内容来源"),
     ("readers", "按岗位阅读"), ("control", "文件控制"),
 )  # fmt: skip
 """Pages beside the chapters, in the order of the navigation."""
@@ -139,7 +139,8 @@ class Site:
         values: dict[str, dict[str, Any]] = {
             "standards": {"chapters": rows}, "coverage": {"chapters": rows},
             "glossary": {"term_groups": collation.by_letter(book.terms.values(), lambda term: term.zh)},
-            "sources": {"fact_groups": _by_prefix(book.facts)}, "id": {"id_groups": _by_prefix(book.entries)},
+            "sources": {"fact_groups": site_ids.by_prefix(book.facts)},
+            "id": {"id_parts": site_ids.parts(book, SiteAddresses(book, "../"))},
         }  # fmt: skip
         for name, _ in LOOKUP:
             path = f"{name}/index.md" if name in ("forms", "checklists") else f"{name}.md"
@@ -275,14 +276,6 @@ class Site:
 
 def _of_kind(chapter: ChapterRows, *kinds: str) -> list[AuditableRow]:
     return [row for row in chapter.rows if row.kind in kinds]
-
-
-def _by_prefix(several: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    """Under the letters of their ids, each group sorted; registers keep their own order of groups."""
-    groups: dict[str, list[str]] = {}
-    for identity in several:
-        groups.setdefault(identity.split("-")[0], []).append(identity)
-    return [(prefix, sorted(ids)) for prefix, ids in groups.items()]
 
 
 def _escaped(nav: Nav) -> Nav:

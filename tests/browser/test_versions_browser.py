@@ -15,7 +15,7 @@ import pytest
 import revised_tree
 import small_tree
 
-from build_tools.operations.publish import publish
+from build_tools.operations.publish import InClear, publish
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.usefixtures("git")]
@@ -40,7 +40,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     revised_tree.released(tree)
     out = folder / "below" / "manual"
     for revision in ("1.10.0", "2.0.0"):
-        publish(tree, out, revision=revision)
+        publish(tree, out, InClear(), revision=revision)
     (out / "1.10.0/chapters/gone").mkdir()
     shutil.copy(out / "1.10.0/chapters/service/index.html", out / "1.10.0/chapters/gone/index.html")
     return folder / "below"

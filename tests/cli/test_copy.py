@@ -56,6 +56,10 @@ def test_from_secrets_to_receipt(run: Run, tmp_path: Path, monkeypatch: pytest.M
     letter = run("copy", "letter", serial.lower()).stdout
     assert grouped(passcode) in letter and "张三" in letter and "口令函" in letter and "一号店（S001）· 店主" in letter
     assert not any(passcode.encode() in path.read_bytes() for path in Path().rglob("*") if path.is_file())
+    said = run("copy", "letter", serial, "--out", str(tmp_path / "letters"))
+    (pdf,) = (tmp_path / "letters").iterdir()
+    assert said.stdout.strip() == str(pdf) and pdf.stat().st_mode & 0o077 == 0
+    assert "then delete the files" in said.stderr and "no address" in said.stderr
     receipt = run("copy", "deliver", serial, "--date", "2026-02-02").stdout
     assert "签收回执" in receipt and serial in receipt and "1.1.0" in receipt
     code = HolderKey.of(passcode, "TST").acknowledgement("1.1.0", CONTENT)

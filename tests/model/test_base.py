@@ -33,15 +33,18 @@ def test_clean_text_is_clean_or_refused(text: str) -> None:
     assert base.clean_text(cleaned) == cleaned
     assert unicodedata.is_normalized("NFC", cleaned) and cleaned == cleaned.strip()
     assert not [c for c in cleaned if unicodedata.category(c) == "Cc" and c not in "\n\t"]
-    assert not set(cleaned) & set("\r\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert not set(cleaned) & set(
+        "\r\u2028\u2029\ufffe\uffff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
 
 
 def test_line_ends_and_composition() -> None:
     assert base.clean_text("一\r\n二\r三 ") == "一\n二\n三"
     assert base.clean_text("e\u0301") == "é"
+    assert base.clean_text("一\u2028二\u2029三") == "一\n二\n三"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n", "\u3000", "\u202e", "a\u2066b", "\x07", "\x7f", "\x85x"])
+@pytest.mark.parametrize("text", ["", " ", "\n", "\u3000", "\u202e", "a\u2066b", "a\ufffe", "\x07", "\x7f", "\x85x"])
 def test_text_says_something_visible(text: str) -> None:
     assert not valid(base.Text, text)
 

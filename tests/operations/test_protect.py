@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import small_tree
-from sealed_site import CONTENT, FILES, SECRETS, contents, holders, protection, step, write_site
+from sealed_site import CONTENT, FILES, SECRETS, contents, holders, keyring, protection, step, write_site
 from source_tree import ROOT
 from typer.testing import CliRunner
 
@@ -20,7 +20,7 @@ from build_tools.cli import manual
 from build_tools.operations import build as build_operation
 from build_tools.operations import protect as protect_operation
 from build_tools.operations import protected_build
-from build_tools.operations.protect import REKEYS, protect, rekey_of, renew_keys, write_offline
+from build_tools.operations.protect import REKEYS, Renewed, protect, rekey_of, renew_keys, write_offline
 from build_tools.problems import Refused
 from build_tools.sources import secrets as secret_files
 from build_tools.sources.secrets import HolderKey
@@ -97,13 +97,16 @@ def test_keys_can_be_renewed_without_touching_the_pages(site: Path, tmp_path: Pa
     out, several = tmp_path / "out", holders(5)
     protect(protection(site, holders=several[:2]), out, step)
     before = contents(out)
-    assert renew_keys(out, SECRETS, several[1:]) == 4
+    assert renew_keys(out, keyring(several[1:])) == Renewed(keys=4, given=3, taken=1)
     after = contents(out)
     assert {path for path in before if not path.startswith("keys/")} == {
         path for path in after if not path.startswith("keys/")
     }
     assert all(after[path] == content for path, content in before.items() if path in after)
     assert len({path for path in after if path.startswith("keys/")}) == 4
+    stamps = {one: one.stat().st_mtime_ns for one in out.rglob("*")}
+    assert renew_keys(out, keyring(several[1:])) == Renewed(keys=4, given=0, taken=0)
+    assert {one: one.stat().st_mtime_ns for one in out.rglob("*")} == stamps
 
 
 def test_keys_do_not_fit_another_encryption(site: Path, tmp_path: Path) -> None:
@@ -111,9 +114,9 @@ def test_keys_do_not_fit_another_encryption(site: Path, tmp_path: Path) -> None:
     before = contents(tmp_path / "out")
     other = replace(SECRETS, code="OTH")
     for given in (
-        (tmp_path / "out", SECRETS, holders(1), Encryption("TST", "1.10.0", 1)),
-        (tmp_path / "out", other, holders(1)),
-        (tmp_path / "nowhere", SECRETS, holders(1)),
+        (tmp_path / "out", keyring(holders(1)), Encryption("TST", "1.10.0", 1)),
+        (tmp_path / "out", keyring(holders(1), other)),
+        (tmp_path / "nowhere", keyring(holders(1))),
     ):
         with pytest.raises(Refused) as refused:
             renew_keys(*given)

@@ -19,7 +19,7 @@ from revised_tree import SERVICE
 
 from build_tools.model.releases import Release
 from build_tools.model.versions import Versions
-from build_tools.operations import publish as module
+from build_tools.operations import release_site
 from build_tools.operations.publish import InClear, publish
 from build_tools.operations.site import build_site
 from build_tools.problems import Refused
@@ -45,7 +45,7 @@ def site(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Both releases, published."""
     out = tmp_path_factory.mktemp("site")
     for revision in ("1.10.0", "2.0.0"):
-        assert publish(project, out, revision=revision).is_new
+        assert publish(project, out, InClear(), revision=revision).is_new
     return out
 
 
@@ -54,7 +54,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 def test_what_lies_there(site: Path) -> None:
-    assert sorted(one.name for one in site.iterdir()) == ["1.10.0", "2.0.0", "index.html", "versions.json"]
+    assert sorted(one.name for one in site.iterdir()) == ["1.10.0", "2.0.0", "id", "index.html", "versions.json"]
     known = Versions.model_validate_json((site / "versions.json").read_bytes())
     assert (known.code, known.latest) == ("TST", "2.0.0")
     assert [(one.revision, str(one.effective)) for one in known.versions] == [
@@ -94,16 +94,16 @@ def test_changed_entries_are_marked_and_lead_to_the_change(site: Path) -> None:
 
 
 def test_repeating_it_touches_nothing(project: Path, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "build_site", lambda *_, **__: pytest.fail("built again"))
+    monkeypatch.setattr(release_site, "build_site", lambda *_, **__: pytest.fail("built again"))
     before = {one: one.stat().st_mtime_ns for one in site.rglob("*")}
     for revision in ("1.10.0", "2.0.0", None):
-        done = publish(project, site, revision=revision)
+        done = publish(project, site, InClear(), revision=revision)
         assert not done.is_new and done.written == ()
     assert {one: one.stat().st_mtime_ns for one in site.rglob("*")} == before
 
 
 def test_the_same_release_gives_the_same_site(project: Path, site: Path, tmp_path: Path) -> None:
-    publish(project, tmp_path / "again", revision="2.0.0")
+    publish(project, tmp_path / "again", InClear(), revision="2.0.0")
     assert files(tmp_path / "again/2.0.0") == files(site / "2.0.0")
 
 
@@ -113,10 +113,10 @@ def test_nothing_else_is_touched(project: Path, site: Path, tmp_path: Path) -> N
     (out / "CNAME").write_text("a")
     (out / "2.0.0.bak").mkdir()
     before = files(out)
-    publish(project, out, revision="2.0.0")
+    publish(project, out, InClear(), revision="2.0.0")
     after = files(out)
     assert {
-        name: data for name, data in after.items() if not name.startswith(("2.0.0/", "versions", "index"))
+        name: data for name, data in after.items() if not name.startswith(("2.0.0/", "versions", "index", "id/"))
     } == before
     assert (out / "2.0.0.bak").is_dir()
 
@@ -127,8 +127,12 @@ def test_an_older_release_does_not_become_the_latest(project: Path, site: Path, 
     shutil.rmtree(out / "1.10.0")
     (out / "versions.json").unlink()
     (out / "index.html").unlink()
-    assert publish(project, out, revision="2.0.0").written == ("versions.json", "index.html")
-    done = publish(project, out, revision="1.10.0", dress=Quick())
+    assert publish(project, out, InClear(), revision="2.0.0").written == (
+        "versions.json",
+        "index.html",
+        "id/index.html",
+    )
+    done = publish(project, out, Quick(), revision="1.10.0")
     assert done.latest == "2.0.0" and "versions.json" in done.written
 
 
@@ -144,13 +148,13 @@ class Quick(InClear):
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "build_site", lambda *_, **__: 1)
+    monkeypatch.setattr(release_site, "build_site", lambda *_, **__: 1)
 
 
 def problem(project: Path, out: Path, **settings: Any) -> str:
     before = files(out) if out.exists() else {}
     with pytest.raises(Refused) as caught:
-        publish(project, out, **{"dress": Quick(), **settings})
+        publish(project, out, Quick(), **settings)
     assert (files(out) if out.exists() else {}) == before
     return caught.value.problems[0].code
 
@@ -188,10 +192,10 @@ def test_what_is_refused(project: Path, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("quick")
 def test_what_is_put_out_another_way_brings_its_own_pointer(project: Path, tmp_path: Path) -> None:
     class Sealed(Quick):
-        def pointer(self, versions: Versions, library: Library) -> Mapping[str, bytes]:
+        def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
             return {"index.html": b"unlock", "go/index.html": versions.latest.encode()}
 
-    publish(project, tmp_path / "out", dress=Sealed())
+    publish(project, tmp_path / "out", Sealed())
     assert (tmp_path / "out/go/index.html").read_bytes() == b"2.0.0"
 
 
@@ -209,11 +213,12 @@ def deadly(original):
     return call
 from operations import test_publish as helpers
 from build_tools.operations import publish as module
-module.build_site = lambda *_, **__: 1
+from build_tools.operations import release_site
+release_site.build_site = lambda *_, **__: 1
 for name in ("fsync", "replace", "mkdir", "rename"):
     setattr(os, name, deadly(getattr(os, name)))
 Path.write_bytes, Path.write_text = deadly(Path.write_bytes), deadly(Path.write_text)
-module.publish(Path(sys.argv[2]), Path(sys.argv[3]), revision="2.0.0", dress=helpers.Quick())
+module.publish(Path(sys.argv[2]), Path(sys.argv[3]), helpers.Quick(), revision="2.0.0")
 """
 
 
@@ -222,7 +227,7 @@ def test_a_crash_leaves_the_site_as_it_was_or_with_a_whole_release(project: Path
     script = tmp_path / "killed.py"
     script.write_text(KILLED.format(root=str(ROOT), tests=str(ROOT / "tests")))
     base, out, kills, finished = tmp_path / "base", tmp_path / "out", 0, 0
-    publish(project, base, revision="1.10.0", dress=Quick())
+    publish(project, base, Quick(), revision="1.10.0")
     for number in range(1, 100):
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(base, out)
@@ -240,8 +245,8 @@ def test_a_crash_leaves_the_site_as_it_was_or_with_a_whole_release(project: Path
             assert seen["2.0.0/index.html"] == b"a" and json.loads(seen["2.0.0/release.json"])["revision"] == "2.0.0"
         else:
             assert versions.latest == "1.10.0" and seen["index.html"] == (base / "index.html").read_bytes()
-        publish(project, out, revision="2.0.0", dress=Quick())
-        assert sorted(one.name for one in out.iterdir()) == ["1.10.0", "2.0.0", "index.html", "versions.json"]
+        publish(project, out, Quick(), revision="2.0.0")
+        assert sorted(one.name for one in out.iterdir()) == ["1.10.0", "2.0.0", "id", "index.html", "versions.json"]
         assert Versions.model_validate_json((out / "versions.json").read_bytes()).latest == "2.0.0"
     assert done.returncode == 0 and kills > 12 and finished > 4, (kills, finished)
 

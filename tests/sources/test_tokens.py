@@ -44,6 +44,11 @@ def test_no_changed_character_passes(place: int, character: str) -> None:
     changed = TOKEN[:place] + character + TOKEN[place + 1 :]
     if changed == TOKEN:
         return
+    if {TOKEN[place], character} == {"-", "."} and place < len(
+        str(SERIAL)
+    ):  # a serial's parts may be set off by either
+        assert tokens.read(changed, "FCM", KEY.public_key()) == tokens.read(TOKEN, "FCM", KEY.public_key())
+        return
     with pytest.raises(ValueError, match="; "):
         tokens.read(changed, "FCM", KEY.public_key())
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sealed_site import SECRETS, holders
+from sealed_site import SECRETS, holders, keyring
 
 from build_tools.sources.secrets import HolderKey
 from build_tools.targets import protect_cipher as cipher
 from build_tools.targets.protect_cipher import Encryption, seal, unseal
-from build_tools.targets.protect_keys import Holder, key_files
+from build_tools.targets.protect_keys import Holder
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 FIRST, AGAIN = Encryption("TST", "1.0.0", 0), Encryption("TST", "1.0.0", 1)
@@ -77,7 +77,7 @@ def test_short_texts_have_one_size() -> None:
 
 def test_a_key_file_opens_with_its_passcode_only() -> None:
     several = holders(3)
-    files = key_files(SECRETS, FIRST, several)
+    files = keyring(several).files(FIRST)
     for holder in several:
         key = HolderKey.of(SECRETS.passcode(holder.serial, 1), "TST")
         path = f"keys/{key.locator('1.0.0')}"
@@ -89,23 +89,21 @@ def test_a_key_file_opens_with_its_passcode_only() -> None:
 
 def test_key_files_have_one_size_whatever_the_name() -> None:
     serial = holders(1)[0].serial
-    sizes = {
-        len(next(iter(key_files(SECRETS, FIRST, [Holder(serial, 1, name)]).values()))) for name in ("甲", "乙" * 100)
-    }
+    sizes = {len(next(iter(keyring([Holder(serial, 1, name)]).files(FIRST).values()))) for name in ("甲", "乙" * 100)}
     assert len(sizes) == 1
 
 
 def test_too_long_a_name_is_refused() -> None:
     with pytest.raises(ValueError, match="shorten it"):
-        key_files(SECRETS, FIRST, [Holder(holders(1)[0].serial, 1, "甲" * 200)])
+        keyring([Holder(holders(1)[0].serial, 1, "甲" * 200)]).files(FIRST)
 
 
 def test_the_next_generation_and_the_next_rekey_open_nothing_of_the_last() -> None:
     holder = holders(1)[0]
     renewed = Holder(holder.serial, 2, holder.name)
-    assert not key_files(SECRETS, FIRST, [holder]).keys() & key_files(SECRETS, FIRST, [renewed]).keys()
+    assert not keyring([holder]).files(FIRST).keys() & keyring([renewed]).files(FIRST).keys()
     assert SECRETS.content_key("1.0.0", 0) != SECRETS.content_key("1.0.0", 1)
-    [(path, old)] = key_files(SECRETS, FIRST, [holder]).items()
+    [(path, old)] = keyring([holder]).files(FIRST).items()
     key = HolderKey.of(SECRETS.passcode(holder.serial, 1), "TST")
     with pytest.raises(ValueError):
         cipher.unseal_key(key.wrapping_key("1.0.0", 1), AGAIN.place(path), old)

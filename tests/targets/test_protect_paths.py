@@ -68,6 +68,7 @@ def test_pages_documents_and_entries_have_an_address_to_open(tmp_path: Path) -> 
         f"{pdf}/",
         f"{register}/",
         f"{entry}/",
+        "id/",
     }
 
 

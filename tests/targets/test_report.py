@@ -30,7 +30,7 @@ from build_tools.scoring import score
 from build_tools.sources.fingerprint import file_digest
 from build_tools.sources.shelf import Shelf
 from build_tools.targets import report_photos
-from build_tools.targets.report import Reports
+from build_tools.targets.report import ManualSite, Reports
 from build_tools.targets.report_press import Press
 
 SMALL = Path(__file__).resolve().parent.parent / "trees" / "small"
@@ -224,8 +224,14 @@ def test_criteria_are_printed_in_full_and_linked(book: Book, audited: Make) -> N
     ):
         assert said in words(finding), said
     assert "记下问题" in words(html.split('id="TSX-03"')[1].split("</article>")[0])
-    elsewhere = Reports(book, "https://handbook.example").html(bad).decode()
-    assert 'href="https://handbook.example/id/index.html#BBB-001"' in elsewhere and "../site/" not in elsewhere
+    elsewhere = Reports(book, ManualSite("https://handbook.example")).html(bad).decode()
+    assert 'href="https://handbook.example/id/#BBB-001"' in elsewhere and "../site/" not in elsewhere
+    # A published manual: the release in force on the day, and only links that hold where it is encrypted.
+    site = ManualSite("https://handbook.example/", frozenset({book.manual.revision}))
+    published = Reports(book, site).html(bad).decode()
+    found = re.findall(r'href="(https:[^"]*)"', published)
+    assert f"https://handbook.example/{book.manual.revision}/id/#BBB-001" in found
+    assert all(re.fullmatch(r"https://handbook\.example/[0-9.]+/id/#[A-Z]+-[0-9]+", one) for one in found)
 
 
 def test_links_in_the_pdf_stay_relative(reports: Reports, audited: Make) -> None:

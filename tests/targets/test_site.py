@@ -134,6 +134,8 @@ def test_permanent_links_lead_to_every_entry(pages: dict[str, Page]) -> None:
     assert entries and set(entries) <= set(index.ids)
     for entry in entries:
         assert f"../chapters/{'basics' if entry.startswith('AAA') else 'service'}/#{entry}" in index.links
+    assert {"F-01", "TSX-01"} <= set(index.ids)
+    assert {"../forms/F-01/", "../checklists/service-check/#TSX-01"} <= set(index.links)
 
 
 def test_an_entry_shows_what_it_is_verified_by_and_the_item_what_it_verifies(pages: dict[str, Page]) -> None:

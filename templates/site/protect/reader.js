@@ -65,6 +65,9 @@ class Reader {
         const text = new TextDecoder().decode(await this.release.read(path));
         const parsed = new DOMParser().parseFromString(text, 'text/html');
         if (!parsed.getElementById('content')) return this.tell('apart');
+        const row = fragment && parsed.getElementById(fragment);
+        const link = row && row.matches('[data-resolver] *') && row.querySelector('a[href]'); // a permanent link: on to where it stands
+        if (link) return this.go(new URL(link.getAttribute('href'), `http://site/${path}`), true);
         await this.put(parsed, path);
       } catch (fault) {
         return this.tell(fault.kind || 'damaged');
@@ -94,6 +97,15 @@ class Reader {
     document.documentElement.className = 'js read-here';
     this.palette();
     this.badge();
+    this.versions();
+  }
+
+  // versions.js takes it from here: which release is in force, and the way to the others.
+  versions() {
+    const host = document.querySelector('[data-versions]');
+    if (!host || INLINE) return;
+    Object.assign(host.dataset, { root: START.href, page: this.release.address(this.path) });
+    document.dispatchEvent(new Event('manual-page'));
   }
 
   // A style that is there before the page is: nothing jumps, and a place on the page is where it will stay.
@@ -125,16 +137,23 @@ class Reader {
     if (!link || !this.path) return;
     const href = link.getAttribute('href');
     if (/^(blob|data|mailto|tel):/.test(href) || href === '#copy') return;
-    event.preventDefault();
     const url = new URL(href, `http://site/${this.path}`);
+    if (url.origin === location.origin) return; // another release
+    event.preventDefault();
     if (url.host !== 'site') return;
     for (const one of ['__drawer', '__search']) if (document.getElementById(one)) document.getElementById(one).checked = false;
+    this.go(url);
+  }
+
+  // To a page of the site; `instead`: in place of the address that led here.
+  go(url, instead) {
     const found = this.release.resolve(decodeURIComponent(url.pathname.slice(1)));
     const fragment = decodeURIComponent(url.hash);
     if (found && !/html/.test(this.release.type(found[0]))) return this.hand(found[0]);
     if (!found) return this.tell('missing');
     const target = `#to=${encodeURIComponent(this.release.address(found[0]) + fragment)}`;
     if (location.hash === target) return this.route();
+    if (instead) return location.replace(target);
     location.hash = target;
   }
 

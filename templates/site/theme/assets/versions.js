@@ -1,16 +1,28 @@
 /* Which releases there are, which is in force today, and what the reader should know of it. All of it comes from
-   versions.json beside the release folders; without it the page is what it was when it was published. */
+   versions.json beside the release folders; without it the page is what it was when it was published. In a protected
+   release other releases are entered through their unlock page, which is told behind the # where to go. A reader that
+   exchanges pages itself (`manual-page`) says in data-page which page it shows. */
 (function () {
   "use strict";
-  var host = document.querySelector("[data-versions]"), notice = document.querySelector("[data-notice]");
-  if (!host || !window.fetch || !window.URL) return;
-  var root = new URL(host.dataset.root, location.href), own = host.dataset.revision;
+  var host, notice, root, own, sealed;
+  if (!window.fetch || !window.URL) return;
+  document.addEventListener("manual-page", start);
+  start();
 
-  fetch(new URL("../versions.json", root)).then(function (answer) {
-    return answer.ok ? answer.json() : null;
-  }).then(function (known) {
-    if (known && known.format === 1 && Array.isArray(known.versions)) show(known.versions);
-  }).catch(function () {});
+  function start() {
+    host = document.querySelector("[data-versions]");
+    notice = document.querySelector("[data-notice]");
+    if (!host || !notice) return;
+    root = new URL(host.dataset.root, location.href);
+    own = host.dataset.revision;
+    fetch(new URL("../versions.json", root)).then(function (answer) {
+      return answer.ok ? answer.json() : null;
+    }).then(function (known) {
+      if (!known || known.format !== 1 || !Array.isArray(known.versions)) return;
+      sealed = known.protected === true;
+      show(known.versions);
+    }).catch(function () {});
+  }
 
   function today() {
     var now = new Date();
@@ -41,14 +53,19 @@
     window.addEventListener("pageshow", function () { box.value = own; });
   }
 
-  /* To the same page of another release, or to its beginning where it had none; an entry by its id, wherever it stood. */
-  function go(revision) {
+  function address(revision, path) {
     var release = new URL("../" + revision + "/", root);
-    if (/^#[A-Z]{2,4}-[0-9]{3}$/.test(location.hash)) return void location.assign(new URL("id/" + location.hash, release));
-    var page = new URL(location.pathname.slice(root.pathname.length), release);
-    if (page.pathname === location.pathname) return;
-    fetch(page, { method: "HEAD" }).then(function (answer) { return answer.ok; }, function () { return false; }).then(function (there) {
-      location.assign(there ? page.href : release.href);
+    return sealed && path ? release.href + "#to=" + encodeURIComponent(path) : new URL(path, release).href;
+  }
+
+  /* To the same page of another release, or to its beginning where it had none; what has an id by it, wherever it stood. */
+  function go(revision) {
+    if (revision === own) return;
+    if (/^#[A-Z]{1,4}-[0-9]{2,3}$/.test(location.hash)) return void location.assign(address(revision, "id/" + location.hash));
+    var page = host.dataset.page || location.pathname.slice(root.pathname.length);
+    var asked = new URL("../" + revision + "/" + page, root);
+    fetch(asked, { method: "HEAD" }).then(function (answer) { return answer.ok; }, function () { return false; }).then(function (there) {
+      location.assign(address(revision, there ? page : ""));
     });
   }
 
@@ -69,7 +86,7 @@
 
   /* A release's folder holds what changed since each older one. */
   function changes(revision) {
-    return new URL("../" + revision + "/changes/" + own + "-to-" + revision + "/", root).href;
+    return address(revision, "changes/" + own + "-to-" + revision + "/");
   }
 
   function say(kind, words, links) {
@@ -78,7 +95,7 @@
     links.forEach(function (one) {
       var link = document.createElement("a");
       link.textContent = one[0];
-      link.href = one[1] || new URL("../" + one[2] + "/", root).href;
+      link.href = one[1] || address(one[2], "");
       if (!one[1]) link.addEventListener("click", function (event) { event.preventDefault(); go(one[2]); });
       notice.append(" ", link);
     });

@@ -1,0 +1,68 @@
+"""`manual copy letter`: the letters with which copies' passcodes go to their holders.
+
+A letter is made once its copy counts and while it is in use. Its file can be read by its writer only; it is no record,
+and is deleted once it is printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from build_tools.model.brand import Tokens
+from build_tools.operations.copies import Desk
+from build_tools.operations.copy_keys import Ready, ready
+from build_tools.operations.files import write_whole
+from build_tools.outline.copy_slips import Slips
+from build_tools.problems import Problem, Refused
+from build_tools.sources.binding import read_document
+from build_tools.sources.holders import name_of
+
+TOKENS = "manual/brand/tokens.yml"
+
+
+@dataclass(frozen=True, eq=False)
+class Letter:
+    """A copy that a letter can be written for."""
+
+    ready: Ready
+    name: str | None
+    """The holder's, if it is still on file."""
+
+
+def letters(desk: Desk, serials: Sequence[str]) -> list[Letter]:
+    """What the letters say. Raises `Refused` with whatever stands in the way, `EnvironmentFault` without secrets."""
+    found, problems = [], list[Problem]()
+    for serial in dict.fromkeys(serials):
+        try:
+            one = ready(desk, serial)
+        except Refused as refused:
+            problems += refused.problems
+            continue
+        person = name_of(desk.root, one.history.copy.holder)
+        found.append(Letter(one, person.name if person else None))
+    if problems:
+        raise Refused(problems)
+    return found
+
+
+def as_text(desk: Desk, letter: Letter) -> str:
+    """For any printer."""
+    return Slips(desk.manual, desk.network).letter(letter.ready.history.copy, letter.ready.passcode, letter.name)
+
+
+def print_letters(desk: Desk, several: Sequence[Letter], out: Path) -> list[Path]:
+    """One PDF each, all or none. Raises `Refused` when the brand's colours cannot be read."""
+    from build_tools.targets.copy_letter import Letters
+
+    tokens, problems = read_document(desk.root / TOKENS, TOKENS, Tokens)
+    if tokens is None:
+        raise Refused(problems)
+    press, slips = Letters(desk.manual, tokens.value), Slips(desk.manual, desk.network)
+    files = {}
+    for one in several:
+        copy = one.ready.history.copy
+        files[f"{copy.serial}_letter.pdf"] = press.print(copy, one.ready.passcode, one.name, slips.post(copy))
+    write_whole(out, files, mode=0o600)
+    return [out / name for name in files]

@@ -1,0 +1,215 @@
+"""Publishing for holders of copies: what lies there, who has a key, and what a loss changes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import controlled_tree
+import pytest
+from copy_desk import SECRETS
+from sealed_site import contents, step
+from typer.testing import CliRunner
+
+from build_tools.cli.manual import app
+from build_tools.model.versions import Versions
+from build_tools.operations import release_site
+from build_tools.operations.publish import InClear, publish
+from build_tools.operations.publish_protected import ForHolders
+from build_tools.problems import EnvironmentFault, Refused
+from build_tools.sources import secrets
+from build_tools.sources.secrets import HolderKey
+from build_tools.targets.protect_paths import opaque
+
+pytestmark = pytest.mark.usefixtures("git")
+
+
+@pytest.fixture(scope="module")
+def control(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, tuple[str, str], Path]]:
+    """The project, its copies, and both releases published."""
+    folder = tmp_path_factory.mktemp("controlled")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        controlled_tree.hand_out_secrets(folder, monkeypatch)
+        tree, serials = controlled_tree.two_releases(folder)
+        site = folder / "online"
+        for revision in ("1.10.0", "2.0.0"):
+            assert publish(tree, site, ForHolders.of(tree, step), revision=revision).is_new
+        yield tree, serials, site
+
+
+@pytest.fixture
+def mine(control: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, tuple[str, str], Path]:
+    """A copy of all of it to change."""
+    controlled_tree.hand_out_secrets(tmp_path, monkeypatch)
+    tree, serials, site = control
+    shutil.copytree(tree, tmp_path / "tree", symlinks=True)
+    shutil.copytree(site, tmp_path / "site")
+    return tmp_path / "tree", serials, tmp_path / "site"
+
+
+def has_key(site: Path, revision: str, serial: str, generation: int = 1) -> bool:
+    key = HolderKey.of(controlled_tree.passcode(serial, generation), "TST")
+    return (site / revision / "keys" / key.locator(revision)).is_file()
+
+
+def sealed(site: Path) -> dict[str, bytes]:
+    return {name: data for name, data in contents(site).items() if "/keys/" not in name}
+
+
+@contextmanager
+def refused(words: str) -> Iterator[None]:
+    with pytest.raises(Refused) as caught:
+        yield
+    assert words in caught.value.problems[0].message
+
+
+def test_what_lies_there_says_nothing(control: Any) -> None:
+    _, serials, site = control
+    assert sorted(one.name for one in site.iterdir() if len(one.name) != 16) == [
+        "1.10.0", "2.0.0", "go.js", "id", "index.html", "versions.json",
+    ]  # fmt: skip
+    known = Versions.model_validate_json((site / "versions.json").read_bytes())
+    assert known.protected and known.latest == "2.0.0"
+    everything = b"".join(contents(site).values())
+    for word in ("快速答复", "BBB-001", "chapters/service", *controlled_tree.NAMES, *serials):
+        assert word.encode() not in everything
+    assert "测试手册" not in (site / "index.html").read_text("utf-8")
+    assert json.loads((site / "2.0.0/release.json").read_text())["rekey"] == 0
+
+
+def test_holders_of_copies_that_count_have_keys_to_every_release(control: Any) -> None:
+    _, serials, site = control
+    for revision in ("1.10.0", "2.0.0"):
+        assert len(list((site / revision / "keys").iterdir())) == 2
+        assert all(has_key(site, revision, one) for one in serials)
+
+
+def test_an_entry_has_the_same_address_in_every_release_and_beside_them(control: Any) -> None:
+    _, _, site = control
+    entry = opaque(SECRETS.path_key(), "entry", "BBB-001")
+    pages = {(site / one / entry / "index.html").read_bytes() for one in ("", "1.10.0", "2.0.0")}
+    assert len(pages) == 1
+    # A page that only the later release has is reached from beside the releases as well.
+    change = opaque(SECRETS.path_key(), "file", "changes/1.10.0-to-2.0.0/index.html")
+    assert not (site / "1.10.0" / change).exists() and (site / change / "index.html").is_file()
+
+
+def test_repeating_it_changes_nothing(control: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, _, site = control
+    monkeypatch.setattr(release_site, "build_site", lambda *_, **__: pytest.fail("built again"))
+    before = {one: one.stat().st_mtime_ns for one in site.rglob("*")}
+    for revision in ("1.10.0", "2.0.0"):
+        done = publish(tree, site, ForHolders.of(tree, step), revision=revision)
+        assert (done.is_new, done.written, done.said) == (False, (), ())
+    assert {one: one.stat().st_mtime_ns for one in site.rglob("*")} == before
+
+
+def test_keys_follow_the_register_and_nothing_else_changes(mine: Any) -> None:
+    tree, (first, second), site = mine
+    before = sealed(site)
+    third = controlled_tree.issued(tree, "S003", "赵店长")
+    done = publish(tree, site, ForHolders.of(tree, step))
+    assert done.said == ("provisional still, so without a key: 1; merge records/copies, publish again",)
+    assert not has_key(site, "2.0.0", third)
+    controlled_tree.commit(tree)
+    controlled_tree.lost(tree, first)
+    done = publish(tree, site, ForHolders.of(tree, step))
+    assert [one.rsplit("/", 1)[-1] for one in done.said] == [
+        "2.0.0: keys: 1 given, 1 taken away",
+        "1.10.0: keys: 1 given, 1 taken away",
+    ]
+    for revision in ("1.10.0", "2.0.0"):
+        assert [has_key(site, revision, one) for one in (first, second, third)] == [False, True, True]
+    assert sealed(site) == before
+
+
+def test_after_a_loss_a_release_is_encrypted_anew_once(mine: Any) -> None:
+    tree, (first, second), site = mine
+    controlled_tree.lost(tree, first)
+    before = sealed(site)
+    done = publish(tree, site, ForHolders.of(tree, step, again=True))
+    assert done.is_new and json.loads((site / "2.0.0/release.json").read_text())["rekey"] == 1
+    after = sealed(site)
+    assert {name for name, data in after.items() if before.get(name) != data} >= {"2.0.0/release.json"}
+    assert not {name for name in after if name.startswith("2.0.0/d0-")}
+    assert {name: data for name, data in after.items() if not name.startswith("2.0.0/")} == {
+        name: data for name, data in before.items() if not name.startswith("2.0.0/")
+    }
+    assert has_key(site, "2.0.0", second) and not has_key(site, "2.0.0", first)
+    assert not publish(tree, site, ForHolders.of(tree, step)).is_new
+    # Another folder that still has the old encryption is brought to the new one; without the record it is refused.
+    assert json.loads((tree / "records/rekeys.json").read_text()) == {"2.0.0": 1}
+    (tree / "records/rekeys.json").unlink()
+    with refused("knows only 0"):
+        publish(tree, site, ForHolders.of(tree, step))
+
+
+def test_a_folder_with_the_old_encryption_gets_the_new_one(mine: Any) -> None:
+    tree, _, site = mine
+    (tree / "records/rekeys.json").write_text('{"2.0.0": 1}')
+    assert publish(tree, site, ForHolders.of(tree, step)).is_new
+    assert json.loads((site / "2.0.0/release.json").read_text())["rekey"] == 1
+    assert sorted(one.name for one in site.iterdir() if one.name.startswith(".")) == []
+
+
+def test_a_crash_between_the_two_renames_loses_no_release(mine: Any) -> None:
+    tree, _, site = mine
+    before = contents(site)
+    (site / "2.0.0").rename(site / ".2.0.0.old")
+    assert not publish(tree, site, ForHolders.of(tree, step)).is_new
+    assert contents(site) == before
+
+
+def test_clear_and_protected_releases_do_not_mix(mine: Any, tmp_path: Path) -> None:
+    tree, _, site = mine
+    before = contents(site)
+    with refused("for holders only in this folder"):
+        publish(tree, site, InClear())
+    (site / "versions.json").unlink()
+    with refused("another protection"):
+        publish(tree, site, InClear())
+    assert contents(site) == {name: data for name, data in before.items() if name != "versions.json"}
+    publish(tree, tmp_path / "clear", InClear(), revision="1.10.0")
+    with refused("in clear in this folder"):
+        publish(tree, tmp_path / "clear", ForHolders.of(tree, step), revision="1.10.0")
+
+
+def test_two_runs_do_not_meet(mine: Any) -> None:
+    from build_tools.operations.files import held
+
+    tree, _, site = mine
+    with held(site), refused("another run is publishing"):
+        publish(tree, site, ForHolders.of(tree, step))
+    publish(tree, site, ForHolders.of(tree, step))
+
+
+def test_without_secrets_nothing_is_written(mine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree, _, _ = mine
+    monkeypatch.setenv(secrets.VARIABLE, str(tmp_path / "nowhere"))
+    with pytest.raises(EnvironmentFault):
+        ForHolders.of(tree, step)
+    result: Any = CliRunner().invoke(app, ["publish", str(tmp_path / "new"), "--root", str(tree)])
+    assert result.exit_code == 3 and not (tmp_path / "new").exists()
+
+
+def test_the_command_protects_unless_told_otherwise(mine: Any, tmp_path: Path) -> None:
+    tree, (serial, _), _ = mine
+
+    def run(*arguments: str) -> str:
+        result: Any = CliRunner().invoke(app, ["publish", *arguments, "--root", str(tree)])
+        assert result.exit_code == 0, result.output
+        return str(result.output)
+
+    out, single = tmp_path / "new", tmp_path / "manual.html"
+    said = run(str(out), "--offline", str(single))
+    assert "2.0.0: published" in said and "MB, for 2 holders" in said and "lasting addresses" in said
+    assert has_key(out, "2.0.0", serial) and "sealed-index" in single.read_text("utf-8")
+    assert "published before; nothing changed" in run(str(out))
+    assert "encryption" not in run(str(tmp_path / "clear"), "--unprotected")
+    assert "网上查阅版" in (tmp_path / "clear/2.0.0/index.html").read_text("utf-8")
+    wrong: Any = CliRunner().invoke(app, ["publish", str(out), "--unprotected", "--rekey", "--root", str(tree)])
+    assert wrong.exit_code == 2
