@@ -96,7 +96,7 @@ def verify_file(
     if data.startswith(_PICTURES) or data[4:8] == b"ftyp":
         says = "A picture, which proves nothing by itself."
         return Verdict(
-            "unproved", says, "Scan the code of the control page with a phone, and verify the text it shows."
+            "not-ours", says, "Scan the code of the control page with a phone, and verify the text it shows."
         )
     try:
         with guarded_pdf.opened(data, _secret(passcode)) as pdf:
