@@ -90,15 +90,22 @@ class Slips:
     def destroyed(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
         """The record of a destruction before a witness."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("销毁日期", str(copy.changed))]
-        said = ("上列副本已在两人见证下全部销毁，不留残页；该序列号不再使用。",)
+        what = "全部销毁，不留残页" if copy.medium == "paper" else "从各台设备与备份中删除，打印的页一并销毁"
+        said = (f"上列副本已在两人见证下{what}；该序列号不再使用。",)
         return self._slip("销毁记录", rows, said, ("经手人签字", "见证人签字"), self._course(events))
 
     def recall(self, copy: Copy, name: str | None) -> str:
         """The notice to the holder."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("召回日期", str(copy.changed))]
         rows.append(("请于此日前交还", str(copy.due)))
-        said = ("请将上列副本连同全部摘出的页交还总部文件管理员，当场清点、换取收回凭据。",)
-        return self._slip("召回通知", rows, said, ("文件管理员",))
+        if copy.medium == "paper":
+            said: tuple[str, ...] = ("请将上列副本连同全部摘出的页交还总部文件管理员，当场清点、换取收回凭据。",)
+        else:
+            said = (
+                "请删去各台设备与备份里的电子副本，收齐打印和摘出的页，签字后交总部文件管理员，换取收回凭据。",
+                "网上手册不再给这份副本钥匙。",
+            )
+        return self._slip("召回通知", rows, said, ("文件管理员", *(() if copy.medium == "paper" else ("持有人签字",))))
 
     def letter(self, copy: Copy, passcode: str, name: str | None) -> str:
         """The cover letter with the passcode, which is nowhere else."""

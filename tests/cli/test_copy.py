@@ -159,6 +159,15 @@ def test_the_slip_of_a_damaged_copy_speaks_of_damage(run: Run) -> None:
     assert "损坏报告受理回执" in slip and "残本" in slip and "失而复得" not in slip and "发现日期" not in slip
 
 
+@pytest.mark.parametrize(
+    ("medium", "back", "gone"), [("paper", "摘出的页交还", "不留残页"), ("electronic", "删去各台设备", "从各台设备")]
+)
+def test_slips_speak_of_what_the_copy_is_made_of(medium: str, back: str, gone: str, run: Run) -> None:
+    serial = issue(run, "--medium", medium)
+    assert back in run("copy", "recall", serial, "--due", "2026-03-09", "--date", "2026-02-22").stdout
+    assert gone in run("copy", "destroy", serial, "--witness", "chief", "--date", "2026-02-25").stdout
+
+
 def test_a_repair_names_options_as_they_are_typed(run: Run) -> None:
     said = run("copy", "issue", "--name", "张三", code=1).stderr
     assert "`--role` or `--authorisation`" in said and "`role:`" not in said
