@@ -27,7 +27,7 @@ def loaded(desk: Desk) -> Secrets:
         repair = f"Add `public_key: {held.public_key}` to `control:` in manual/manual.yml, and commit it."
         raise EnvironmentFault("manual.yml names no public key, so nobody can tell whose secrets these are", repair)
     if named != held.public_key:
-        said = f"{secrets.place(desk.code)} holds other secrets than those of this manual: the public keys differ"
+        said = f"{secrets.source(desk.code)} holds other secrets than those of this manual: the public keys differ"
         raise EnvironmentFault(said, f"Put the right file there, or name it in {secrets.VARIABLE}.")
     return held
 

@@ -67,6 +67,9 @@ class Scope:
     explained: set[str] = field(default_factory=set)
 
 
+_POINT = re.compile(r"^[-*] +", re.M)
+
+
 class TextRenderer:
     """Renders texts for one target (its links) and one edition (its terms)."""
 
@@ -91,6 +94,16 @@ class TextRenderer:
     def line(self, text: str | None, scope: Scope | None = None) -> Markup:
         """One line without a paragraph around it."""
         return Markup(self._markdown.renderInline(text, {"scope": scope}).strip()) if text else NOTHING
+
+    def points(self, text: str | None) -> Markup:
+        """A short text for where no block may stand, such as in a table's cell: each item of its list on a line of its
+        own, which still reads as one when all is on one line."""
+        if not text or not _POINT.search(text):
+            return self.line(text)
+        first, *points = _POINT.split(text.strip())
+        lines = [self.line(first.strip())] if first.strip() else []
+        lines += [Markup('<span class="point">· {}</span>').format(self.line(one.strip())) for one in points]
+        return Markup("\n").join(lines)
 
     def plain(self, text: str | None) -> Markup:
         """The words alone, escaped: for search, titles and spoken text."""

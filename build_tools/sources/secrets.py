@@ -24,7 +24,7 @@ from build_tools.problems import EnvironmentFault
 from build_tools.sources.serials import CROCKFORD, from_crockford, grouped, to_crockford
 
 VARIABLE = "MANUAL_SECRETS"
-"""Names the file; without it `~/.config/franchise-manual/<code>.secret`."""
+"""Names the file, or holds its text, as servers that build have it; else `~/.config/franchise-manual/<code>.secret`."""
 PASSCODE_LENGTH = 20
 """Crockford characters: 100 bits, so a light PBKDF2 suffices and a cheap phone unlocks at once."""
 ROUNDS = 10_000
@@ -99,7 +99,16 @@ def _hkdf(key: bytes, label: str, length: int) -> bytes:
 def place(code: str) -> Path:
     """Where the secrets of this manual are expected."""
     named = os.environ.get(VARIABLE)
-    return Path(named) if named else Path.home() / ".config/franchise-manual" / f"{code}.secret"
+    return Path(named) if named and not _is_text(named) else Path.home() / ".config/franchise-manual" / f"{code}.secret"
+
+
+def _is_text(given: str) -> bool:
+    return given.lstrip().startswith(_HEAD)
+
+
+def source(code: str) -> str:
+    """The same in words, for messages."""
+    return f"the variable {VARIABLE}" if _is_text(os.environ.get(VARIABLE, "")) else str(place(code))
 
 
 def draw(code: str) -> Secrets:
@@ -122,10 +131,11 @@ def _check(secrets: Secrets) -> str:
 
 def load(code: str) -> Secrets:
     """The secrets of this manual. Raises `EnvironmentFault` when they are missing or are not what they should be."""
-    path = place(code)
+    path = source(code)
     repair = f"Put the file there, or name it in {VARIABLE}; `manual copy init` makes the first one."
     try:
-        text = path.read_text("utf-8")
+        given = os.environ.get(VARIABLE, "")
+        text = given if _is_text(given) else place(code).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is no text"
         raise EnvironmentFault(f"the secrets of {code} cannot be read from {path}: {why}", repair) from None

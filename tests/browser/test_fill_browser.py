@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import small_tree
+from browsing import serve
 from contrast import contrast
-from local_server import serve
 from PIL import Image
 
 from build_tools.channels import html

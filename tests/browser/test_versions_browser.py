@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 import revised_tree
 import small_tree
+from browsing import serve
 
 from build_tools.operations.publish import InClear, publish
 
@@ -23,11 +21,6 @@ PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobil
 EXPECT = playwright.expect
 
 Open = Callable[..., Any]
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +42,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def visit(browser: Any, published: Path) -> Iterator[Open]:
     """Opens a page on a day; nothing may be asked of another host, and no script may fail."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(published)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    server = serve(published)
     address = f"http://127.0.0.1:{server.server_port}/manual/"
     foreign: list[str] = []
     failed: list[str] = []

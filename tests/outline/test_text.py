@@ -108,6 +108,15 @@ def test_references_with_words_in_a_table() -> None:
     assert '<a class="ref entry" href="#AAA-001">总则</a>' in TEXT.block("- [[entry:AAA-001|总则]]")
 
 
+def test_a_list_where_no_block_may_stand() -> None:
+    assert TEXT.points("一行。\n接着一行。") == TEXT.line("一行。\n接着一行。")
+    said = TEXT.points("先看：\n- 一<二\n  接着\n- [[parameter:limit]]内\n")
+    first, one, two = said.split("\n")
+    assert first == "先看：" and one == '<span class="point">· 一&lt;二接着</span>'
+    assert two.startswith('<span class="point">· ') and "2小时" in two
+    assert said.striptags() == "先看： · 一<二接着 · 2小时内"
+
+
 def test_nothing_is_nothing() -> None:
     assert (TEXT.block(None), TEXT.block(""), TEXT.line(None), TEXT.plain(None)) == ("", "", "", "")
 

@@ -84,6 +84,17 @@ def test_missing_or_wrong_secrets_are_a_fault_of_the_machine(
     assert secrets.load("FCM").public_key == FIXED.public_key
 
 
+def test_the_environment_may_hold_them_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(secrets.VARIABLE, f"\n{secrets.write(FIXED)}")
+    assert secrets.load("FCM").public_key == FIXED.public_key
+    assert secrets.place("FCM").name == "FCM.secret"
+    monkeypatch.setenv(secrets.VARIABLE, secrets.write(FIXED).replace("code: FCM", "code: XYZ"))
+    with pytest.raises(EnvironmentFault) as fault:
+        secrets.load("FCM")
+    assert f"the variable {secrets.VARIABLE}" in fault.value.message
+    assert "master" not in fault.value.message
+
+
 def test_secrets_are_never_printed() -> None:
     assert FIXED.master.hex() not in repr(FIXED) and "key=" not in repr(HolderKey.of(FIXED.passcode(SERIAL, 1), "FCM"))
 
