@@ -157,6 +157,9 @@ def _check_condition(
             except ValueError as error:
                 said, _, repair = str(error).partition("; ")
                 repair = repair[:1].upper() + repair[1:] or "Correct the value"
+                if isinstance(one, ParameterValue):
+                    said = f"the value of parameter `{one.parameter}` does not fit here: {said}"
+                    repair = f"Correct it in manual/manual.yml ({repair[:1].lower()}{repair[1:]}), or name another one"
                 add(form.problem("bad-condition", said, f"{repair}.", *path, subject))
 
 

@@ -19,6 +19,7 @@ from build_tools.cli.console import Root, errors, guarded
 from build_tools.cli.copy_options import (
     CONTROLLER,
     By,
+    Medium,
     Note,
     On,
     Revision,
@@ -29,13 +30,6 @@ from build_tools.cli.copy_options import (
 )
 
 app = typer.Typer(help="Issue numbered copies, follow them, take them back.", no_args_is_help=True)
-
-
-class Medium(StrEnum):
-    """What a copy is made of."""
-
-    electronic = "electronic"
-    paper = "paper"
 
 
 class Way(StrEnum):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from build_tools.cli.console import PROBLEMS, Root, errors, guarded, write_problems
+from build_tools.cli.console import PROBLEMS, Root, errors, guarded, step, write_problems
 
 if TYPE_CHECKING:
     from build_tools.register.history import Copy
@@ -43,7 +43,8 @@ def listing(
     revision: Annotated[str | None, typer.Option(help="Only copies of this revision.")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only copies that should be back.")] = False,
     unacknowledged: Annotated[
-        bool, typer.Option("--unacknowledged", help="Only copies whose receipt for the newest revision is missing.")
+        bool,
+        typer.Option("--unacknowledged", help="Only copies whose holder must still acknowledge the newest release."),
     ] = False,
     day: AsOf = None,
     form: AsForm = Form.plain,
@@ -51,7 +52,6 @@ def listing(
     """List the copies, by number."""
     from build_tools.operations.copies import Desk
     from build_tools.operations.copy_index import copies
-    from build_tools.register.receipts import awaited
     from build_tools.register.transitions import STATES, WITH_HOLDER
 
     if wrong := set(state or ()) - set(STATES):
@@ -59,8 +59,6 @@ def listing(
     desk, today = Desk.open(root), day.date() if day else date.today()
     with _progress("Reading the register") as report:
         found, problems = copies(desk, report)
-    if unacknowledged and (current := desk.current()) is not None:
-        found = awaited(found, current, None)
     chosen = [
         one
         for one in found
@@ -69,6 +67,11 @@ def listing(
         and (revision is None or one.revision == revision)
         and (not overdue or (one.state in WITH_HOLDER and one.due is not None and one.due < today))
     ]
+    if unacknowledged:
+        from build_tools.operations.copy_receipts import awaited
+
+        chosen, unread = awaited(desk, chosen, step)
+        problems = [*problems, *unread]
     if form is Form.json:
         typer.echo(json.dumps([_plain(one) for one in chosen], ensure_ascii=False, indent=1))
     elif chosen:

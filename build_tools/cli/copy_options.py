@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,13 @@ Note = Annotated[str | None, typer.Option(help="One line, no names: the number o
 Revision = Annotated[str | None, typer.Option(help="A released revision.")]
 Due = Annotated[datetime, typer.Option("--due", formats=["%Y-%m-%d"], help="The day by which it is back.")]
 CONTROLLER = "document-controller"
+
+
+class Medium(StrEnum):
+    """What a copy is made of."""
+
+    electronic = "electronic"
+    paper = "paper"
 
 
 def day_of(given: datetime | None) -> date | None:

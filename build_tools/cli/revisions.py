@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from build_tools.cli.console import Root, guarded, out, step
+from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, step, write_problems
+from build_tools.cli.copy_options import Medium, desk_of
 from build_tools.cli.diff_formats import DiffFormat, as_json, as_markdown, as_text
+
+if TYPE_CHECKING:
+    from build_tools.operations.packet import Made
 
 Name = Annotated[str, typer.Argument(help="A release's number, a git tag, branch or commit; `.` is the working tree.")]
 
@@ -130,17 +136,60 @@ def publish(
 
 @guarded
 def packet(
-    older: Annotated[str, typer.Option("--from", help="The revision that the copy holds.")],
-    out_dir: Annotated[Path, typer.Option("--out", help="Where the packet goes.", file_okay=False)],
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the packets go.", file_okay=False)],
     root: Root,
+    serial: Annotated[list[str] | None, typer.Option(help="Serial of the copy it is for; again for more.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="For every copy in use that holds an older revision.")] = False,
+    medium: Annotated[Medium | None, typer.Option(help="With --all: only copies of this kind.")] = None,
+    older: Annotated[
+        str | None, typer.Option("--from", help="The revision to start from.", show_default="what the copy holds")
+    ] = None,
     newer: Annotated[str | None, typer.Option("--to", help="A later release.", show_default="the newest")] = None,
-    serial: Annotated[str, typer.Option(help="The copy's serial, printed on it.", show_default="left blank")] = "",
-    holder: Annotated[str, typer.Option(help="Who holds it, printed on it.", show_default="left blank")] = "",
+    holder: Annotated[
+        str, typer.Option(help="Who holds it, printed on it.", show_default="what the register says")
+    ] = "",
 ) -> None:
-    """Print what a paper copy needs to become the later revision: the changes, the pages to exchange, the receipt."""
-    from build_tools.operations.packet import packet as run
+    """Print what a paper copy needs to become the later revision: the changes, the pages to exchange, the receipt.
 
-    done = run(root, out_dir, older=older, newer=newer, serial=serial, holder=holder, step=step)
-    out.print(f"{done.path}: {done.pages} pages")
-    roles = ", ".join(sorted(done.touched.roles))
-    out.print(f"touched: {roles or 'nobody'}; {len(done.touched.outlets)} outlets")
+    With --serial or --all the register says which revision a copy holds and who has it; with --from alone the packet
+    names no copy.
+    """
+    from build_tools.operations import packet_copies
+    from build_tools.operations.packet import packet as blank
+
+    if every and (serial or older or holder):
+        raise typer.BadParameter("--all takes serials, revisions and holders from the register; leave the others out")
+    if medium and not every:
+        raise typer.BadParameter("--medium chooses among all copies; give --all too")
+    if not (every or serial or older):
+        raise typer.BadParameter("say for which copy: --serial, --all, or --from for one that names none")
+    if serial and len(serial) > 1 and (older or holder):
+        raise typer.BadParameter("--from and --holder are of one copy; several are looked up in the register")
+    if not (every or serial):
+        _say_packets([blank(root, out_dir, older=str(older), newer=newer, holder=holder, step=step)])
+        return
+    desk = desk_of(root)
+    if serial:
+        chosen = packet_copies.named(desk, serial, older=older, newer=newer)
+    else:
+        chosen = packet_copies.outdated(desk, newer=newer, medium=medium.value if medium else None)
+    _say_packets(packet_copies.write(desk, chosen, out_dir, holder=holder, step=step))
+    for one in chosen.provisional:
+        errors.print(f"{one.serial}: no packet yet, its issue is not on the main branch")
+    if every:
+        count = len(chosen.copies)
+        errors.print(
+            f"{count} packet{'s' if count > 1 else ''}" if count else f"No copy needs a packet to {chosen.newer}."
+        )
+    write_problems(chosen.problems)
+    if chosen.problems:
+        raise typer.Exit(PROBLEMS)
+
+
+def _say_packets(several: Iterable[Made]) -> None:
+    """Each as it is written; whom the revision touches once for all that start from the same one."""
+    for touched, same in groupby(several, lambda made: made.touched):
+        for made in same:
+            out.print(f"{made.path}: {made.pages} pages")
+        roles = ", ".join(sorted(touched.roles))
+        out.print(f"touched: {roles or 'nobody'}; {len(touched.outlets)} outlets")

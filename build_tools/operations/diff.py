@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.chronicle import amendments_between, version
 from build_tools.revisions.compare import compare
 from build_tools.revisions.declared import Declared
+from build_tools.sources import releases
 from build_tools.sources.archives import Archives
 from build_tools.sources.history import History
 from build_tools.sources.library import Library, load
@@ -36,11 +36,25 @@ def diff(root: Path, older: str, newer: str = WORKING) -> Compared:
 
     Raises `Refused` when one of them is not to be had or cannot be read.
     """
-    before, after = state(root, older), state(root, newer)
+    before, after = _both(root, older, newer)
     revisions = before.manual.value.revision, after.manual.value.revision
     later = version(revisions[1]) > version(revisions[0])
     note = amendments_between(after.manual.value.amendments, revisions[0]) if later else None
     return Compared(older, newer, Declared(compare(before, after), note), before, after)
+
+
+def _both(root: Path, older: str, newer: str) -> tuple[Library, Library]:
+    """Two states, or everything that is wrong with either."""
+    found: list[Library] = []
+    problems: list[Problem] = []
+    for name in (older, newer):
+        try:
+            found.append(state(root, name))
+        except Refused as refused:
+            problems += refused.problems
+    if problems:
+        raise Refused(problems)
+    return found[0], found[1]
 
 
 def state(root: Path, name: str) -> Library:
@@ -56,8 +70,12 @@ def state(root: Path, name: str) -> Library:
         return _readable(lambda: history.at(name), name)
     except GitFailed as failed:
         known = ", ".join(one.revision for one in archives.releases)
-        repair = "Name a release" + (f" ({known})" if known else "") + ", a git tag, branch or commit, or `.`."
-        said = str(failed) if re.search("knows no", str(failed)) else f"no release `{name[:80]}`, and {failed}"
+        has_git = "knows no" in str(failed)
+        said = str(failed) if has_git else f"no release `{name[:80]}`, and {failed}"
+        ways = ([f"a release ({known})"] if known else []) + (["a git tag, branch or commit"] if has_git else [])
+        repair = f"Name {', '.join(ways)}{',' if len(ways) > 1 else ''} or `.`."
+        if not ways:
+            repair = "There is nothing older to compare with: release first, or keep the sources in git."
         raise Refused([Problem(Origin(name[:80]), "unknown-revision", said, repair)]) from None
 
 
@@ -69,6 +87,12 @@ def _readable(read: Callable[[], Library], name: str) -> Library:
     except Refused as refused:
         library, problems = None, list(refused.problems)
     if library is None or problems:
-        where = "" if name == WORKING else f"{name}:"
-        raise Refused(replace(one, origin=replace(one.origin, file=where + one.origin.file)) for one in problems)
+        raise Refused(_within(name, one) for one in problems)
     return library
+
+
+def _within(name: str, problem: Problem) -> Problem:
+    """A problem of a source file, whose place is told as git does. A release that is damaged lies before everybody."""
+    if name == WORKING or problem.code == releases.DAMAGED:
+        return problem
+    return replace(problem, origin=replace(problem.origin, file=f"{name}:{problem.origin.file}"))

@@ -1,4 +1,7 @@
-"""`manual packet`: the change packet of a copy, from the revision that it holds to a later one."""
+"""`manual packet`: the change packets from one release to a later one, written for copies that hold the older.
+
+Which copies these are, the register says (`packet_copies`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from build_tools.outline.book import Book
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.audience import Touched, touched
 from build_tools.revisions.chronicle import version
-from build_tools.sources import releases, serials
+from build_tools.sources import releases
 from build_tools.sources.archives import Archives
 from build_tools.sources.fingerprint import file_digest
 from build_tools.targets.packet import Holding, Packet
@@ -34,38 +37,57 @@ class Made:
     """Whom the revision touches."""
 
 
-def packet(
-    root: Path, out: Path, *, older: str, newer: str | None = None, serial: str = "", holder: str = "",
-    step: Step = lambda _: nullcontext(lambda _: None),
-) -> Made:  # fmt: skip
-    """Write the packet; all of it or nothing. `older`: the revision that the copy holds; `newer`: the newest release
-    unless another is named.
+@dataclass(frozen=True, eq=False)
+class Packets:
+    """The packets from one release to a later one: compared once, printed for each copy."""
 
-    Raises `Refused` when one of them was not released, they are not in this order, or the serial is none.
-    """
-    archives = Archives(root)
-    old, new = _released(archives, older), _released(archives, newer)
-    if version(old.revision) >= version(new.revision):
-        said = f"{new.revision} does not come after {old.revision}"
-        raise Refused([Problem(Origin("--from"), "no-later-revision", said, "This copy needs no packet.")])
-    with step("Comparing the releases"):
+    code: str
+    older: str
+    newer: str
+    packet: Packet
+
+    @classmethod
+    def between(cls, root: Path, older: str, newer: str | None = None) -> Packets:
+        """`older`: the revision that the copies hold; `newer`: the newest release unless another is named.
+
+        Raises `Refused` when one of them was not released, they are not in this order, or cannot be read.
+        """
+        archives = Archives(root)
+        old, new = released(archives, older), released(archives, newer)
+        if version(old.revision) >= version(new.revision):
+            said = f"{new.revision} does not come after {old.revision}"
+            raise Refused([Problem(Origin("--from"), "no-later-revision", said, "This copy needs no packet.")])
         library = archives.library(new)
         chronicle = chronicle_of(root, library, until=new.revision)
         before = next(one for one in chronicle.older if one.revision == old.revision)
         found = chronicle.since(before)
         code = library.manual.value.code
-        holding = Holding(_serial(serial, code), holder)
         pages = _pages(root, old, code), _pages(root, new, code)
         reach = touched(found.declared, before.library, library)
-        books = Book(before.library), Book(library, chronicle)
+        printed = Packet(Book(before.library), Book(library, chronicle), found, pages, reach)
+        return cls(code, old.revision, new.revision, printed)
+
+    def write(self, out: Path, holding: Holding, report: Callable[[str], object] = lambda _: None) -> Made:
+        """One of them; all of it or nothing."""
+        printed = self.packet.print(holding, report)
+        name = "-".join(filter(None, (self.code, self.older, "to", self.newer, holding.serial))) + ".pdf"
+        write_whole(out, {name: printed.pdf})
+        return Made(out / name, printed.pages, self.packet.touched)
+
+
+def packet(
+    root: Path, out: Path, *, older: str, newer: str | None = None, holder: str = "",
+    step: Step = lambda _: nullcontext(lambda _: None),
+) -> Made:  # fmt: skip
+    """A packet that names no copy, its serial to be filled in by hand. Raises `Refused`."""
+    with step("Comparing the releases"):
+        packets = Packets.between(root, older, newer)
     with step("Printing the packet") as report:
-        printed = Packet(*books, found, pages, reach, holding).print(report)
-    name = "-".join(filter(None, (code, old.revision, "to", new.revision, holding.serial))) + ".pdf"
-    write_whole(out, {name: printed.pdf})
-    return Made(out / name, printed.pages, reach)
+        return packets.write(out, Holding(holder=holder), report)
 
 
-def _released(archives: Archives, revision: str | None) -> Release:
+def released(archives: Archives, revision: str | None) -> Release:
+    """A release on file, the newest for None. Raises `Refused`."""
     known = archives.releases
     found = next((one for one in known[::-1] if revision in (None, one.revision)), None)
     if found is None:
@@ -74,17 +96,6 @@ def _released(archives: Archives, revision: str | None) -> Release:
         repair = f"Choose from {names}." if names else "Release it: manual release"
         raise Refused([Problem(Origin(releases.FOLDER), "no-release", said, repair)])
     return found
-
-
-def _serial(text: str, code: str) -> str:
-    """A serial as it is written exactly; '' when none is given."""
-    if not text:
-        return ""
-    try:
-        return str(serials.read(text, code))
-    except ValueError as error:
-        said, _, repair = str(error).partition("; ")
-        raise Refused([Problem(Origin("--serial"), "bad-serial", said, f"{repair.capitalize()}.")]) from None
 
 
 def _pages(root: Path, release: Release, code: str) -> Pages:

@@ -8,14 +8,19 @@ from build_tools.operations.check import check
 from build_tools.operations.chronicles import chronicle_of
 from build_tools.problems import Problem, Refused
 from build_tools.revisions import readiness
+from build_tools.sources import releases
 from build_tools.sources.library import load
 
 
 def check_release(root: Path) -> list[Problem]:
-    """Every problem of the sources; when there is none, every problem of the revision."""
+    """Every problem of the sources; when there is none, every problem of the revision and of the releases on file."""
     if problems := check(root):
         return problems
     try:
-        return readiness.problems(chronicle_of(root, load(root)))
+        chronicle = chronicle_of(root, load(root))
+        code, known = chronicle.present.manual.value.code, [one.release for one in chronicle.editions]
+        if damage := releases.damage(root, known, lambda revision: releases.pdf_name(code, revision)):
+            return sorted(damage)  # what they are compared with may be damaged, too
+        return readiness.problems(chronicle)
     except Refused as refused:
         return list(refused.problems)

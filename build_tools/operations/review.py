@@ -20,6 +20,7 @@ from build_tools.revisions.suspects import Suspect
 from build_tools.sources.binding import bind
 from build_tools.sources.library import REVIEWS
 
+_OPTIONS = {"name": "--by", "date": "--date", "reason": "--reason"}
 _HEAD = "# yaml-language-server: $schema=../schemas/reviews.json\nreviews:\n"
 
 
@@ -40,27 +41,47 @@ def review(root: Path, ids: Collection[str], *, name: str, role: str, day: date,
     if wrong := sorted(set(ids) - items - entries):
         said = f"{', '.join(wrong)}: no link of it waits for a review"
         raise Refused([Problem(Origin(REVIEWS), "not-suspect", said, "See: manual suspects")])
-    roles = [one.id for one in known.present.network.value.roles]
+    roles, problems = [one.id for one in known.present.network.value.roles], list[Problem]()
     if role not in roles:
         said = f"there is no role `{role}`"
-        raise Refused([Problem(Origin("--role"), "dangling", said, f"Choose from {', '.join(roles)}.")])
+        problems.append(Problem(Origin("--role"), "dangling", said, f"Choose from {', '.join(roles)}."))
     chosen = [one for one in suspects if (not items or one.item in items) and (not entries or one.entry in entries)]
-    _add(root, [_made(one, name, role, day, reason) for one in chosen])
+    met = {one for link in chosen for one in (link.item, link.entry)}
+    if alone := sorted((items | entries) - met):
+        said = f"{', '.join(alone)}: no suspect link to the others that are named"
+        repair = (
+            "Items and entries named together mean only the links between them: review these by a command of their own."
+        )
+        raise Refused([Problem(Origin(REVIEWS), "not-suspect", said, repair)])
+    made = [_made(one, name, role, day, reason) for one in chosen]
+    if problems := [*problems, *_wrong(made[0])]:  # the same words stand in each
+        raise Refused(problems)
+    _add(root, made)
     return chosen
 
 
 def _made(one: Suspect, name: str, role: str, day: date, reason: str) -> dict[str, Any]:
-    made = {
+    return {
         "entry": one.entry, "item": one.item, "by": {"name": name, "role": role}, "date": day.isoformat(),
         "reason": reason, "entry_sha256": one.entry_sha256, "item_sha256": one.item_sha256,
     }  # fmt: skip
+
+
+def _wrong(made: dict[str, Any]) -> list[Problem]:
+    """What the options cannot say in the file."""
     try:
         Review.model_validate(made)
     except ValidationError as error:
-        said = error.errors()[0]
-        where = f"--{said['loc'][-1]}" if said["loc"] else REVIEWS
-        raise Refused([Problem(Origin(where), "bad-value", str(said["msg"]), "Correct it.")]) from None
-    return made
+        found = {str(detail["loc"][-1]): detail for detail in error.errors(include_url=False)}
+        return [
+            Problem(
+                Origin(_OPTIONS.get(key, REVIEWS)), "bad-value",
+                str(detail["msg"]).removeprefix("Value error, ") if detail["input"] else "nothing is written here",
+                "Say in words who looked, in which role, and why the item still verifies the entry.",
+            )
+            for key, detail in found.items() if key != "role"
+        ]  # fmt: skip
+    return []
 
 
 def _add(root: Path, made: list[dict[str, Any]]) -> None:

@@ -93,7 +93,7 @@ class StepView:
 
 @dataclass(frozen=True)
 class RevisedView:
-    """Since when an entry says what it says."""
+    """Since when an entry, item or field says what it says."""
 
     since: str
     is_now: bool
@@ -200,6 +200,18 @@ class ChangeViews:
             return None
         history = self.addresses.href("page", "history")
         return RevisedView(name(since), False, change_words.WHATS["changed"], f"{history}#{entry}" if history else "")
+
+    def revised_field(self, identity: str) -> RevisedView | None:
+        """What the revision that is being read did to an item or field; None where it did nothing, or there is none
+        before it. Another place in the same section is no change of it; another section is, since its weight counts."""
+        step = self.chronicle.step
+        changes = step.diff.by_key if step else {}
+        change = changes.get(f"item:{identity}") or changes.get(f"field:{identity}")
+        if step is None or change is None or (change.what == "moved" and change.standing == "free"):
+            return None
+        href = self.addresses.href("change", slug(step.older, step.newer))
+        href = f"{href}#{identity}" if href else ""
+        return RevisedView(name(self.chronicle.label), True, change_words.WHATS[change.what], href)
 
     def history(self, entry: str) -> tuple[HistoryView, ...]:
         """Every revision that changed an entry, newest first; moves are no change of what it says."""

@@ -27,6 +27,7 @@ class Reach:
 
     key: str
     roles: frozenset[str]
+    """None where no post is named, as with a parameter that entries and items show: these carry the change."""
     outlets: frozenset[str]
     """Of the posts in outlets; posts at headquarters have none."""
 
@@ -40,7 +41,7 @@ class Touched:
     """Every post in outlets."""
 
     def holder(self, role: str | None, outlet: str | None) -> bool:
-        """Whether the holder of a copy is asked again. A holder without a post (a written authorisation) always is."""
+        """Whether the holder of a copy is asked again; one without a post (a written authorisation) by every change."""
         return bool(self.reaches) if role is None else any(self._meets(one, role, outlet) for one in self.reaches)
 
     def _meets(self, reach: Reach, role: str, outlet: str | None) -> bool:
@@ -67,8 +68,7 @@ def touched(declared: Declared, old: Library, new: Library) -> Touched:
     reaches = []
     for change in declared.normative:
         roles = frozenset(role for one in (old, new) for role in _roles(change, one))
-        if roles:
-            reaches.append(Reach(change.key, roles, _outlets(change, old, new)))
+        reaches.append(Reach(change.key, roles, _outlets(change, old, new)))
     return Touched(tuple(reaches), outlet_roles)
 
 

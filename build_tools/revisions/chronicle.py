@@ -107,8 +107,9 @@ class Chronicle:
 
     @property
     def older(self) -> tuple[Edition, ...]:
-        """The releases that the present sources follow."""
-        return tuple(one for one in self.editions if one.revision != self.revision or not self.is_released)
+        """The releases that the present sources follow: of released ones those before it, of others all."""
+        own = version(self.revision)
+        return tuple(one for one in self.editions if not self.is_released or version(one.revision) < own)
 
     @property
     def last(self) -> Edition | None:

@@ -22,7 +22,6 @@ from build_tools.sources.written import write_out
 
 CACHE = "build/cache/releases"
 _FORM_ID = re.compile(r"F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_REPAIR = "Restore the release's folder from git."
 
 
 @dataclass(eq=False)
@@ -45,7 +44,7 @@ class Archives:
                 if release is not None and release.revision != revision:
                     file = f"{releases.FOLDER}/{revision}/{releases.RECORD}"
                     said = f"the record in the folder of {revision} is that of {release.revision}"
-                    problems.append(Problem(Origin(file), "release-damaged", said, _REPAIR))
+                    problems.append(Problem(Origin(file), releases.DAMAGED, said, releases.REPAIR))
                 elif release is not None:
                     found.append(release)
             if problems:
@@ -78,7 +77,7 @@ class Archives:
         except (OSError, archive.Unreadable) as error:
             said = error.strerror if isinstance(error, OSError) else str(error)
             raise Refused(
-                [Problem(Origin(name), "release-damaged", f"the archive cannot be used: {said}", _REPAIR)]
+                [Problem(Origin(name), releases.DAMAGED, f"the archive cannot be used: {said}", releases.REPAIR)]
             ) from None
 
     def form(self, identity: str, version: str, sha256: str | None) -> Library | None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from shutil import which
 
 from build_tools.model.forms import Checklist, Form, FormBase
 from build_tools.model.manual import Manual
@@ -77,14 +78,16 @@ class History:
 
         Raises `GitFailed` when there is none of that name, or it holds no project; `Refused` when they cannot be read.
         """
-        repository, _ = self._open()
+        repository = open_repository(self.root)
+        if repository is None:
+            raise GitFailed("there is no git repository here" if which("git") else "git is not installed")
         is_name = bool(name) and name.isprintable() and ":" not in name
         if not is_name or not repository.find([name], _MANUAL)[0]:
             raise GitFailed(f"git knows no `{name[:80]}` with a manual in it")
         tree = repository.find([name], "")[0]
         folder = self.root / CACHE / tree
         if not folder.is_dir():
-            self._write_out(tree, folder)
+            self._write_out(repository, tree, folder)
         return load(folder)
 
     def _open(self) -> tuple[Repository, list[str]]:
@@ -165,14 +168,14 @@ class History:
             folder = self.root / CACHE / tree
             try:
                 if not folder.is_dir():
-                    self._write_out(tree, folder)
+                    self._write_out(self._open()[0], tree, folder)
                 self._libraries[tree] = load(folder)
             except Refused:
                 self._libraries[tree] = None
         return self._libraries[tree]
 
-    def _write_out(self, tree: str, folder: Path) -> None:
-        repository, _ = self._open()
+    @staticmethod
+    def _write_out(repository: Repository, tree: str, folder: Path) -> None:
         wanted = [one for one in repository.files(tree) if _SOURCES.fullmatch(one.path)]
         if sum(one.size for one in wanted) > MAX_TREE_BYTES:
             raise GitFailed(f"the sources of {tree} are larger than {MAX_TREE_BYTES} bytes")

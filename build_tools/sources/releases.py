@@ -4,18 +4,23 @@ register of copies held then."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from build_tools.model.releases import Release
 from build_tools.problems import Origin, Problem
+from build_tools.sources.archive import NAME as ARCHIVE
 from build_tools.sources.binding import read_document
 from build_tools.sources.coverage import Coverage
 from build_tools.sources.coverage import read as read_coverage
+from build_tools.sources.fingerprint import file_digest
 
 FOLDER = "records/releases"
 RECORD = "release.json"
+DAMAGED = "release-damaged"
+REPAIR = "Restore the release's folder from git."
 REGISTER = "register.txt"
 MAX_REGISTER = 64_000_000
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
@@ -35,13 +40,38 @@ def versions(root: Path) -> list[str]:
 
 
 def read(root: Path, revision: str) -> tuple[Release | None, list[Problem]]:
-    """A release's record, or None with all that is wrong with it."""
+    """A release's record, or None with what is wrong with it. Nobody writes or mends one by hand, so that it is damaged
+    is all there is to say, with the first place that shows it."""
     file = f"{FOLDER}/{revision}/{RECORD}"
     try:
         return Release.model_validate_json((root / file).read_bytes()), []
     except (OSError, ValidationError):
-        located, problems = read_document(root / file, file, Release, repair="Restore it from git.")
-        return (located.value if located else None), problems
+        located, problems = read_document(root / file, file, Release)
+        if located is not None:
+            return located.value, []
+        first = min(problems)
+        return None, [Problem(first.origin, DAMAGED, f"this is not the record of a release: {first.message}", REPAIR)]
+
+
+def damage(root: Path, releases: Iterable[Release], pdf_name: Callable[[str], str]) -> list[Problem]:
+    """What is no longer as it was released: records that are gone, archives and PDFs that are gone or others.
+    `pdf_name`: a revision to the name of its PDF."""
+    found, folder = list[Problem](), root / FOLDER
+    recorded = set(versions(root))
+    for one in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if _VERSION.fullmatch(one.name) and one.is_dir() and one.name not in recorded:
+            said = f"the record of release {one.name} is gone"
+            found.append(Problem(Origin(f"{FOLDER}/{one.name}/{RECORD}"), DAMAGED, said, REPAIR))
+    for release in releases:
+        for name, digest in ((ARCHIVE, release.archive), (pdf_name(release.revision), release.pdf)):
+            file = f"{FOLDER}/{release.revision}/{name}"
+            try:
+                wrong = "it is not the one that was released" if file_digest(root / file) != digest else ""
+            except OSError as error:
+                wrong = error.strerror or "it cannot be read"
+            if wrong:
+                found.append(Problem(Origin(file), DAMAGED, f"release {release.revision}: {wrong}", REPAIR))
+    return found
 
 
 def coverage(root: Path, revision: str) -> tuple[Coverage | None, list[Problem]]:

@@ -7,7 +7,9 @@ and what came is underlined, so that a copy in black and white says the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from markupsafe import Markup
 
@@ -40,31 +42,38 @@ class Holding:
 
 @dataclass(frozen=True, eq=False)
 class Packet:
-    """One packet. `old` and `new` are the books of the two releases, `pages` where things stand in their PDFs."""
+    """The packet from one revision to another. `old` and `new` are the books of the two releases, `pages` where things
+    stand in their PDFs. What is the same for every copy is made once."""
 
     old: Book
     new: Book
     step: Step
     pages: tuple[Pages, Pages]
     touched: Touched
-    holding: Holding = field(default_factory=Holding)
 
-    def print(self, report: Callable[[str], object] = lambda _: None) -> Printed:
-        """Lay out and write."""
+    def print(self, holding: Holding, report: Callable[[str], object] = lambda _: None) -> Printed:
+        """Lay out and write the packet of one copy."""
         tokens, manual = self.new.tokens, self.new.manual
         check_machine([tokens.type.pdf_heading, tokens.type.pdf_text])
-        pdf = Pdf(self.new)
-        view = ChangeViews(self.new, PdfAddresses(self.new)).step(self.step)
-        values = {
-            "step": view, "exchange": self.exchange(view), "holding": self.holding, "roles": self._roles(),
-            "outlets": self._outlets(), "everywhere": len(self._outlets()) == len(self._every_outlet()),
-            "span": _span, "runs": _runs,
-        }  # fmt: skip
-        html = pdf.render("packet.html.j2", **values)
-        css = pdf.render("book.css.j2") + pdf.render("packet.css.j2", **values)
+        values = {**self.common, "holding": holding}
+        html = self._pdf.render("packet.html.j2", **values)
+        css = self._pdf.render("book.css.j2") + self._pdf.render("packet.css.j2", **values)
         assets = (TEMPLATES, self.new.library.root / "manual" / "brand")
         identity = f"{manual.code} {self.step.older} {self.step.newer} {html}{css}"
         return print_pdf(html, css, assets, identity=identity, report=report)
+
+    @cached_property
+    def common(self) -> dict[str, Any]:
+        """What every copy's packet says."""
+        view = ChangeViews(self.new, PdfAddresses(self.new)).step(self.step)
+        return {
+            "step": view, "exchange": self.exchange(view), "roles": self._roles(), "outlets": self._outlets(),
+            "everywhere": len(self._outlets()) == len(self._every_outlet()), "span": _span, "runs": _runs,
+        }  # fmt: skip
+
+    @cached_property
+    def _pdf(self) -> Pdf:
+        return Pdf(self.new)
 
     def exchange(self, view: StepView) -> Exchange:
         """The pages to take out and put in."""

@@ -68,7 +68,7 @@ class Pdf:
         self.sheets = Sheets(self.views)
         self.changes = ChangeViews(book, self.views.addresses)
         self._templates: Environment = environment("pdf")
-        self._forms = Forms(environment("forms"), book)
+        self._forms = Forms(environment("forms"), book, self.changes.revised_field)
 
     def html(self) -> str:
         """The whole book."""

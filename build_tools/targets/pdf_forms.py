@@ -6,6 +6,7 @@ row in the order of the form; a long label stands above its box; tables and long
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jinja2 import Environment
@@ -24,6 +25,7 @@ from build_tools.model.responses import (
     YesNo,
 )
 from build_tools.outline.book import Book
+from build_tools.outline.change_views import RevisedView
 from build_tools.outline.sheets import FieldSheet, SectionSheet, Sheet
 
 LABEL = 13
@@ -59,20 +61,21 @@ class PaperSection:
 class Forms:
     """Renders sheets to be printed and filled in with a pen."""
 
-    def __init__(self, templates: Environment, book: Book) -> None:
+    def __init__(self, templates: Environment, book: Book, revised: Callable[[str], RevisedView | None]) -> None:
+        """`revised`: what this revision did to an item or field, for the bar beside it."""
         self._forms = templates.get_template("form.html.j2")
         self._checklists = templates.get_template("checklist.html.j2")
-        self.book = book
+        self._shared = {"manual": book.manual, "revised": revised}
 
     def form(self, sheet: Sheet, anchors: frozenset[str]) -> Markup:
         """A form; fields named in `anchors` can be linked to."""
         across = 3 if sheet.layout == "landscape" else 2
         sections = tuple(PaperSection(one, paper_rows(one.fields, across, anchors)) for one in sheet.sections)
-        return Markup(self._forms.render(sheet=sheet, sections=sections, across=across, manual=self.book.manual))
+        return Markup(self._forms.render(sheet=sheet, sections=sections, across=across, **self._shared))
 
     def checklist(self, sheet: Sheet, *, anchors: bool, parts: tuple[Sheet, ...] = ()) -> Markup:
         """A checklist with its items, or with its parts when it only brings others together."""
-        return Markup(self._checklists.render(sheet=sheet, anchors=anchors, parts=parts, manual=self.book.manual))
+        return Markup(self._checklists.render(sheet=sheet, anchors=anchors, parts=parts, **self._shared))
 
 
 def paper_rows(

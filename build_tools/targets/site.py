@@ -260,8 +260,8 @@ class Site:
             href=views.addresses.href, draw=lambda entry, narrow=False: self._draw(views, entry, narrow),
             seal=lambda: Markup(seal.draw(tokens.seal, Context("seal", tokens, title=self.book.manual.brand.name))),
             draft_seal=lambda: Markup(seal.draw_draft(Context("draft", tokens, title=tokens.draft))),
-            revised=changes.revised, is_suspect=self._is_suspect, published=self.published, standing=self.standing,
-            **values,
+            revised=changes.revised, revised_field=changes.revised_field, is_suspect=self._is_suspect,
+            published=self.published, standing=self.standing, **values,
         )  # fmt: skip
         return LINE_BREAK.sub("", page)
 

@@ -104,6 +104,11 @@ def test_lasting_addresses_lead_into_the_release_in_force(visit: Visit, online: 
     # As in a site in clear, an entry's id will do.
     page.goto(f"{online.address}#BBB-002")
     page.wait_for_url("**/2.0.0/*/*/#BBB-002")
+    # Also on top of the page that it leads away from, where nothing is loaded anew.
+    page.goto(f"{online.address}2.0.0/")
+    page.locator("manual-badge").wait_for(state="attached")
+    page.evaluate("location.hash = '#to=changes/1.10.0-to-2.0.0/'")
+    page.wait_for_url(f"**/2.0.0/*/{place('file', 'changes/1.10.0-to-2.0.0/index.html')}/")
     # So do addresses that say the id behind the #, of an entry, a form, a check item.
     page.goto(f"{online.address}id/#BBB-002")
     page.wait_for_url("**/2.0.0/*/*/#BBB-002")

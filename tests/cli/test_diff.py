@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -62,6 +63,41 @@ def test_a_state_that_is_not_to_be_had(tree: Path, run: Run, name: str) -> None:
     assert result.exit_code == 1 and "[unknown-revision]" in result.stderr
     assert "Name a release (1.10.0), a git tag, branch or commit, or `.`." in result.stderr
     assert "\x1b" not in result.stderr
+
+
+def test_both_names_are_told_at_once(run: Run) -> None:
+    said = run("diff nowhere 9.9.9").stderr
+    assert "nowhere: git knows no `nowhere`" in said and "9.9.9: git knows no `9.9.9`" in said and "2 problems" in said
+
+
+def test_what_can_be_named_without_a_repository(tree: Path, run: Run) -> None:
+    shutil.rmtree(tree / ".git")
+    assert "no changes" in run("diff 1.10.0").stdout
+    said = run("diff HEAD").stderr
+    assert (
+        "no release `HEAD`, and there is no git repository here" in said and "Name a release (1.10.0) or `.`." in said
+    )
+    shutil.rmtree(tree / "records")
+    said = run("diff 1.10.0").stderr
+    assert "There is nothing older to compare with" in said and "Name" not in said
+    assert run("suspects").stdout == "Nothing was released yet, so nothing is suspect.\n"
+    assert run("check --release").exit_code == 0
+
+
+def test_in_a_repository_without_commits(tree: Path, run: Run) -> None:
+    shutil.rmtree(tree / ".git")
+    git_tree.start(tree)
+    for name in ("HEAD", "main", "nowhere"):
+        said = run(f"diff {name}").stderr
+        assert f"git knows no `{name}`" in said and "fatal" not in said and "Name a release (1.10.0), a git tag" in said
+
+
+def test_a_damaged_release_lies_where_it_lies(tree: Path, run: Run) -> None:
+    """It is no file of the state that was named, so its place is not told as if it were."""
+    shutil.rmtree(tree / "build", ignore_errors=True)
+    (tree / "records/releases/1.10.0/sources.tar.gz").write_bytes(b"")
+    said = run("diff 1.10.0").stderr
+    assert said.startswith("records/releases/1.10.0/sources.tar.gz: the archive cannot be used")
 
 
 def test_a_state_that_cannot_be_read_whole_is_not_compared(tree: Path, run: Run) -> None:

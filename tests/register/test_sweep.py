@@ -118,27 +118,41 @@ def test_the_urgent_comes_first() -> None:
 # Whose receipt is awaited.
 
 RECEIPT = Receipt("1.0.0", date(2026, 2, 2), "code")
+MASTER = {"state": "kept", "role": "hq", "outlet": None}
 
 
 @pytest.mark.parametrize(
-    ("one", "touched", "asked"),
+    ("one", "touches", "since", "expected"),
     [
-        (copy(), frozenset(), True),  # never acknowledged anything
-        (copy(receipts=(RECEIPT,)), None, True),  # nobody knows what changed
-        (copy(receipts=(RECEIPT,)), frozenset({"owner"}), True),
-        (copy(receipts=(RECEIPT,)), frozenset({"all-staff"}), True),
-        (copy(receipts=(RECEIPT,)), frozenset({"clerk"}), False),
-        (copy(receipts=(RECEIPT,)), frozenset(), False),
-        (copy(receipts=(RECEIPT,), role=None, authorisation="W-2026-001"), frozenset({"clerk"}), True),
-        (copy(receipts=(RECEIPT,), role=None, authorisation="W-2026-001"), frozenset(), False),
-        (copy(receipts=(RECEIPT._replace(revision="1.1.0"),)), None, False),
-        (copy(receipts=(RECEIPT._replace(revision="1.2.0"),)), frozenset({"owner"}), False),
-        (copy(state="lost"), None, False),
-        (copy(state="recalled"), None, False),
-        (copy(state="kept"), None, True),
+        (copy(), False, None, True),  # never acknowledged anything
+        (copy(receipts=(RECEIPT,)), True, "1.0.0", True),
+        (copy(receipts=(RECEIPT,)), False, "1.0.0", False),
+        (
+            copy(receipts=(RECEIPT._replace(revision="1.0.10"), RECEIPT._replace(revision="1.0.9"))),
+            True,
+            "1.0.10",
+            True,
+        ),
+        (copy(receipts=(RECEIPT._replace(revision="1.1.0"),)), True, None, False),
+        (copy(receipts=(RECEIPT._replace(revision="1.2.0"),)), True, None, False),
+        (copy(receipts=(RECEIPT._replace(revision="1.2.0"), RECEIPT)), True, None, False),  # an old slip came in late
+        (copy(state="lost"), True, None, False),
+        (copy(state="recalled"), True, None, False),
+        (copy(state="returned", receipts=(RECEIPT,)), True, None, False),
+        (copy(**MASTER), False, None, True),
+        (copy(**MASTER, receipts=(RECEIPT,)), True, "1.0.0", True),
+        (copy(state="issued", receipts=(RECEIPT,)), True, "1.0.0", True),
     ],
 )
 def test_only_those_whom_a_change_touches_are_asked_again(
-    one: Copy, touched: frozenset[str] | None, asked: bool
+    one: Copy, touches: bool, since: str | None, expected: bool
 ) -> None:
-    assert (awaited([one], "1.1.0", touched) == [one]) is asked
+    """`since`: the revision from which on changes had to be looked at; None where the answer did not hang on any."""
+    looked: list[tuple[Copy, str]] = []
+
+    def asked(copy: Copy, last: str) -> bool:
+        looked.append((copy, last))
+        return touches
+
+    assert (awaited([one], "1.1.0", asked) == [one]) is expected
+    assert looked == ([(one, since)] if since else [])

@@ -14,6 +14,7 @@ from build_tools.sources.library import load
 
 MANUAL, SERVICE, BASICS = "manual/manual.yml", "manual/chapters/service.yml", "manual/chapters/basics.yml"
 CHECKLIST, NETWORK = "checklists/service-check.yml", "manual/network.yml"
+GLOSSARY = "manual/glossary.yml"
 SMALL = small_tree.small()
 MORE_ROLES = (
     NETWORK, "roles:\n",
@@ -82,4 +83,8 @@ def test_what_was_removed_touches_those_who_did_it(tmp_path: Path) -> None:
 
 
 def test_a_written_authorisation_has_no_post_and_is_always_asked(tmp_path: Path) -> None:
-    assert reach(tmp_path, (SERVICE, 'target: ">= 95%"', 'target: ">= 98%"')).holder(None, None)
+    assert reach(tmp_path / "a", (SERVICE, 'target: ">= 95%"', 'target: ">= 98%"')).holder(None, None)
+    # Also by what names no post and lies in no chapter, which asks nobody else.
+    found = reach(tmp_path / "b", (GLOSSARY, "short: 顾客形成判断的接触。", "short: 顾客形成判断的时刻。"))
+    assert found.holder(None, None) and not found.roles and not found.outlets
+    assert not any(found.holder(role, outlet) for role in ("owner", "clerk") for outlet in ("S001", None))

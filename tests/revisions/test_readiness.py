@@ -14,11 +14,13 @@ import small_tree
 from revised_tree import BASICS, CHECKLIST, MANUAL, NOTE, SERVICE, STRICTER
 
 from build_tools.operations.check import check
+from build_tools.operations.chronicles import chronicle_of
 from build_tools.operations.readiness import check_release
 from build_tools.operations.review import review
 from build_tools.problems import Refused
 from build_tools.revisions.changes import Floor
 from build_tools.revisions.readiness import next_revision
+from build_tools.sources.library import load
 
 pytestmark = pytest.mark.usefixtures("git")
 EDITORIAL = (BASICS, "text: 每位顾客先答复", "text: 每一位顾客先答复")
@@ -316,3 +318,67 @@ def test_a_record_of_another_engine_is_not_other_content(tree: Path) -> None:
     assert codes(tree) == []
     small_tree.change(tree, *EDITORIAL)
     assert codes(tree) == ["released-already"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("release.json", b"", "this is not the record of a release"),
+        ("release.json", b'{"release": "1", "revision": "1.10.0"', "this is not the record of a release"),
+        ("release.json", b"[1]", "this is not the record of a release: this must be a mapping"),
+        ("release.json", b"{}", "this is not the record of a release: key `approvals` is missing"),
+        ("release.json", b"\xff\xfe", "this is not the record of a release: the file is not UTF-8 text"),
+        ("release.json", None, "the record of release 1.10.0 is gone"),
+        ("sources.tar.gz", b"", "release 1.10.0: it is not the one that was released"),
+        ("sources.tar.gz", None, "release 1.10.0: No such file"),
+        ("TST-1.10.0.pdf", b"%PDF", "release 1.10.0: it is not the one that was released"),
+        ("TST-1.10.0.pdf", None, "release 1.10.0: No such file"),
+    ],
+)
+def test_every_part_of_a_release_is_as_it_was_released(
+    tree: Path, name: str, content: bytes | None, words: str
+) -> None:
+    """Whatever was unpacked of it before; and nobody is told to mend a record by hand."""
+    path = tree / "records/releases/1.10.0" / name
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    (problem,) = check_release(tree)
+    assert problem.code == "release-damaged" and words in problem.message
+    assert problem.origin.file == f"records/releases/1.10.0/{name}"
+    assert problem.repair == "Restore the release's folder from git."
+
+
+def test_older_sources_follow_only_what_came_before_them(tree: Path) -> None:
+    """Somebody looks at the sources of 1.10.0 while the record of 2.0.0 lies there, too."""
+    revised_tree.second(tree)
+    revised_tree.released(tree)
+    git_tree.run(tree, "checkout", "--quiet", "TST-1.10.0", "--", "manual", "checklists", "surveys")
+    (tree / "manual/reviews.yml").unlink()
+    assert check_release(tree) == []
+    chronicle = chronicle_of(tree, load(tree))
+    assert chronicle.is_released and chronicle.older == () and chronicle.suspects == []
+
+
+def test_a_review_says_all_that_is_missing(tree: Path) -> None:
+    revised_tree.revise(tree, "2.0.0", "2026-06-01", NOTE, STRICTER)
+    with pytest.raises(Refused) as caught:
+        review(tree, ["BBB-001"], name="", role="nobody", day=date(2026, 5, 5), reason=" ")
+    assert [one.origin.file for one in caught.value.problems] == ["--by", "--reason", "--role"]
+    assert not (tree / "manual/reviews.yml").exists()
+
+
+def test_nothing_that_was_named_for_a_review_is_passed_over(tree: Path) -> None:
+    """Items and entries together mean the links between them, so one without such a link was meant otherwise."""
+    note = NOTE[:-1] + ", {items: [TSX-03], effect: editorial}]"
+    changed = ((CHECKLIST, "label: 延迟转交", "label: 拖延转交"), (CHECKLIST, "version: 1.0.0", "version: 1.0.1"))
+    revised_tree.revise(tree, "2.0.0", "2026-06-01", note, STRICTER, *changed)
+    with pytest.raises(Refused) as caught:
+        reviewed(tree, "BBB-001", "TSX-01", "TSX-03")
+    (problem,) = caught.value.problems
+    assert problem.code == "not-suspect" and problem.message.startswith("TSX-03: ")
+    assert not (tree / "manual/reviews.yml").exists()
+    reviewed(tree, "BBB-001", "TSX-01")
+    reviewed(tree, "TSX-02", "TSX-03", "TSX-05")
+    assert codes(tree) == []

@@ -6,11 +6,13 @@
   const { serviceWorker } = navigator;
 
   // A letter's or a lasting link, opened on top of a manual that is open already.
-  const said = new URLSearchParams(location.hash.slice(1));
-  if (said.has('k')) location.replace(`${root.href}?unlock${location.hash}`);
-  else if (said.has('to')) {
-    const target = new URL(said.get('to'), root);
-    location.replace(target.href.startsWith(root.href) ? target : root);
+  function led() {
+    const said = new URLSearchParams(location.hash.slice(1));
+    if (said.has('k')) location.replace(`${root.href}?unlock${location.hash}`);
+    else if (said.has('to')) {
+      const target = new URL(said.get('to'), root);
+      location.replace(target.href.startsWith(root.href) ? target : root);
+    }
   }
 
   function request(message, progress) {
@@ -95,6 +97,8 @@
     serviceWorker.addEventListener('message', told);
     serviceWorker.startMessages();
   }
+  led();
+  addEventListener('hashchange', led);
   addEventListener('DOMContentLoaded', show);
   addEventListener('load', tidy);
   for (const kind of ['pointerover', 'pointerdown', 'focusin']) addEventListener(kind, lasting, { passive: true });
