@@ -102,6 +102,8 @@ def guarded(command: Callable[P, T]) -> Callable[P, T]:
         except EnvironmentFault as fault:
             typer.echo(f"{fault.message}\n    {fault.repair}", err=True)
             raise typer.Exit(ENVIRONMENT) from None
+        except BrokenPipeError:
+            raise  # whoever reads has enough (`| head`): click ends without a word
         except OSError as error:
             typer.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
             typer.echo("    Check that the folder exists, may be written and has room.", err=True)

@@ -26,6 +26,7 @@ from build_tools.cli.copy_options import (
     day_of,
     desk_of,
     entry_of,
+    name_of_holder,
 )
 
 app = typer.Typer(help="Issue numbered copies, follow them, take them back.", no_args_is_help=True)
@@ -113,7 +114,7 @@ def issue(
     note: Note = None,
 ) -> None:
     """Give a copy the next number, for a post of the network or on a written authorisation."""
-    from build_tools.operations.copy_issue import Request
+    from build_tools.operations.copy_issue import Request, standing
     from build_tools.operations.copy_issue import issue as run
 
     desk, today = desk_of(root), date.today()
@@ -126,9 +127,13 @@ def issue(
     folder = issued.files[0].rpartition("/")[0]
     copy = issued.copy
     errors.print(f"{copy.serial} of revision {copy.revision} is issued to {copy.post} ({copy.holder}).")
+    for one in standing(desk, copy):
+        errors.print(f"{one.post} has {one.serial} too ({one.state}): recall it if one copy is enough.")
+    if name_of_holder(desk, issued) is None:
+        errors.print(f"No name is on file for {copy.holder}; its PDF needs one: add it to records/copies/holders.yml.")
     assumption = desk.mainline.assumption
     if counts:
-        errors.print(f"{assumption} Next: manual copy letter {copy.serial}")
+        errors.print(f"{assumption} Next: manual copy print {copy.serial} --out DIR; manual copy letter {copy.serial}")
     else:
         errors.print(f"It is provisional until {folder} is on the main branch. {assumption}")
 

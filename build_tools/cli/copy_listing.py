@@ -82,7 +82,9 @@ def listing(
 
 
 def _line(copy: Copy) -> str:
-    due = f"  due {copy.due}" if copy.due else ""
+    from build_tools.register.transitions import WITH_HOLDER
+
+    due = f"  due {copy.due}" if copy.due and copy.state in WITH_HOLDER else ""
     return f"{copy.serial}  {copy.state:<9}  {copy.revision:<8}  {copy.issued}  {copy.holder}  {copy.post}{due}"
 
 
@@ -143,7 +145,7 @@ def verify(
     from build_tools.operations.copies import Desk
     from build_tools.operations.copy_inquiry import verify as run
 
-    verdict = run(Desk.open(root), what, passcode)
+    verdict = run(Desk.open(root), what, passcode, date.today())
     typer.echo(f"{'✓' if verdict.good else '·'} {verdict.proved}")
     if verdict.leaves_open:
         typer.echo(f"  {verdict.leaves_open}")

@@ -5,6 +5,7 @@ Reads only manual.yml and network.yml of the sources, so that a command at the c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +24,7 @@ from build_tools.register.entitlement import Entitled
 from build_tools.register.history import Copy, fold, number_of, step
 from build_tools.register.transitions import Refusal
 from build_tools.sources import holders, releases, serials
-from build_tools.sources.binding import read_document
+from build_tools.sources.binding import form_of, read_document
 from build_tools.sources.journal import FOLDER, Chain, Journal
 from build_tools.sources.mainline import Mainline
 
@@ -176,6 +177,12 @@ def record(
 
 def append(desk: Desk, event: AnyEvent, before: Copy | None, today: date) -> None:
     """The last look at an event, then the disk. Under the lock. Raises `Refused`."""
+    judge(desk, event, before, today)
+    desk.journal.append(event)
+
+
+def judge(desk: Desk, event: AnyEvent, before: Copy | None, today: date) -> None:
+    """Whether an event may be written down, without writing it. Raises `Refused`."""
     where = place(event.serial)
     if event.date > today:
         refuse(where, "in-the-future", f"{event.date} is after today, {today}", "Correct the date.")
@@ -189,7 +196,6 @@ def append(desk: Desk, event: AnyEvent, before: Copy | None, today: date) -> Non
         if isinstance(event, Entered):
             where = Origin(f"--{refusal.key}")
         refuse(where, refusal.code, refusal.message, refusal.repair)
-    desk.journal.append(event)
 
 
 def compose(model: type[M], fields: Mapping[str, Any]) -> M:
@@ -202,9 +208,16 @@ def compose(model: type[M], fields: Mapping[str, Any]) -> M:
             said, _, repair = detail["msg"].removeprefix("Value error, ").partition("; ")
             where = "--" + "-".join(str(part) for part in detail["loc"][:1]) if detail["loc"] else "options"
             given = str(detail["input"])[:40] if detail["loc"] else ""
+            if detail["type"] == "string_pattern_mismatch":
+                said, repair = f"this is not {form_of(detail['ctx']['pattern'])}", "correct it"
             message = f"`{given}`: {said}" if given else said
-            problems.append(Problem(Origin(where), "bad-value", message, sentence(repair)))
+            problems.append(Problem(Origin(where), "bad-value", message, sentence(as_options(repair))))
         raise Refused(problems) from None
+
+
+def as_options(words: str) -> str:
+    """Keys of a file as the options by which they are typed: `signed_by:` is `--signed-by` at the counter."""
+    return re.sub(r"`([a-z_]+):`", lambda key: f"`--{key[1].replace('_', '-')}`", words)
 
 
 def sentence(words: str) -> str:

@@ -20,6 +20,7 @@ from build_tools.model.copies import (
 from build_tools.operations.copies import Desk, History, find, place, record, refuse, settled
 from build_tools.operations.copy_keys import loaded
 from build_tools.problems import Origin, Refused
+from build_tools.register.history import version_key
 from build_tools.register.transitions import Refusal, follow
 from build_tools.sources import releases
 from build_tools.sources.secrets import HolderKey
@@ -48,13 +49,17 @@ def prepared(desk: Desk, serial: str, entry: Entry, revision: str, file: str, ge
 
 
 def deliver(desk: Desk, serial: str, entry: Entry, revision: str | None = None) -> History:
-    """Handed over: the copy, or a later revision of it. Refused while the copy is provisional."""
+    """Handed over: the copy, or a later revision of it. Refused while the copy is provisional.
+
+    Without a revision it is the newest that was printed for the copy, else the one that it holds.
+    """
     history = find(desk, serial)
     _possible(history, "delivered")
     settled(desk, history)
     if revision is not None:
         _released(desk, revision)
-    fields = entry.fields("delivered", revision=revision or history.copy.revision)
+    made = [history.copy.revision, *(printed for _, printed in history.copy.files)]
+    fields = entry.fields("delivered", revision=revision or max(made, key=version_key))
     return record(desk, serial, Delivered, fields, entry.today)
 
 
@@ -110,9 +115,12 @@ def report(desk: Desk, serial: str, entry: Entry, what: str, discovered: date | 
 
 
 def destroy(desk: Desk, serial: str, entry: Entry, witness: str) -> History:
-    """Destroyed before a witness."""
+    """Destroyed before a witness, who is another than the one who writes it down (DOC-015)."""
     if witness not in {role.id for role in desk.network.roles}:
         refuse(Origin("--witness"), "dangling", f"there is no role `{witness}` in network.yml", "Name a role of it.")
+    if witness == entry.by:
+        said = f"`{witness}` writes it down and cannot be the witness too: a copy is destroyed before two"
+        refuse(Origin("--witness"), "no-witness", said, "Name the other's role, or by --by who writes it down.")
     return record(desk, serial, Destroyed, entry.fields("destroyed", witness=witness), entry.today)
 
 

@@ -7,8 +7,9 @@ signature holds, is found by the functions in `JOINTS`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -72,6 +73,16 @@ JOINTS = Joints(verify_token, verify_file, Delivery)
 """The reading of tokens and files that copies are made with."""
 
 
+SPEAKS_AGAINST: Mapping[str, str] = {
+    "ours-changed": "it is not the file that was delivered",
+    "release": "this file belongs to headquarters and to nobody else",
+    "unproved": "nothing signed proves that it is ours",
+    "locked": "it could not be opened",
+    "not-ours": "nothing proves that it is ours",
+}
+"""What a finding in a file or token weighs against it, by its proof."""
+
+
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """What was found out: good only when nothing speaks against it."""
@@ -87,32 +98,35 @@ class Verdict:
         return not self.doubts
 
 
-def verify(desk: Desk, what: str, passcode: str = "") -> Verdict:
-    """A path that exists is a file, `FCM-…/…` a token, anything else a serial. Raises `Refused` with the reason."""
+def verify(desk: Desk, what: str, passcode: str = "", today: date | None = None) -> Verdict:
+    """A path that exists is a file, `FCM-…/…` a token, anything else a serial. Raises `Refused` with the reason.
+
+    A copy is outdated when a later revision is in force on `today`; without a day, when there is one.
+    """
     path = Path(what)
     if len(what) < 1000 and path.is_file():
-        return _file(desk, path, passcode)
+        return _file(desk, path, passcode, today)
     if re.match(rf"\s*{desk.code}[^/]*/", what, re.IGNORECASE):
-        return _token(desk, what)
+        return _token(desk, what, today)
     if "/" in what or what.lower().endswith(".pdf"):
         refuse(Origin(what[:200]), "unreadable", "there is no such file", "Correct the path.")
     copy = find(desk, what).copy
-    return Verdict(copy, f"{copy.serial} was issued", doubts=tuple(_doubts(desk, copy, copy.revision)))
+    return Verdict(copy, f"{copy.serial} was issued", doubts=tuple(_doubts(desk, copy, copy.revision, today)))
 
 
-def _token(desk: Desk, text: str) -> Verdict:
+def _token(desk: Desk, text: str, today: date | None) -> Verdict:
     key = _key(desk)
     if JOINTS.token is None:
         refuse(Origin("TOKEN"), "unreadable-token", "tokens cannot be read here", "Verify the serial beside it.")
-    return _of(desk, JOINTS.token(text, desk.code, key, _content_of(desk)))
+    return _of(desk, JOINTS.token(text, desk.code, key, _content_of(desk)), today)
 
 
-def _file(desk: Desk, path: Path, passcode: str) -> Verdict:
+def _file(desk: Desk, path: Path, passcode: str, today: date | None) -> Verdict:
     delivered = {file: (copy, revision) for copy in copies(desk)[0] for file, revision in copy.files}
     if (known := delivered.get(file_digest(path))) is not None:
         copy, revision = known
         said = f"byte for byte the file of {revision} that was made for {copy.serial}"
-        doubts = tuple(_doubts(desk, copy, revision))
+        doubts = tuple(_doubts(desk, copy, revision, today))
         return Verdict(copy, said, "In whose hands it is now, the file does not say.", doubts)
     key = _key(desk)
     if path.stat().st_size > MAX_BYTES:
@@ -125,7 +139,8 @@ def _file(desk: Desk, path: Path, passcode: str) -> Verdict:
         found = delivered.get(digest)
         return JOINTS.delivery(found[0].serial, found[1]) if found else None
 
-    return _of(desk, JOINTS.file(path.read_bytes(), desk.code, key, delivery, passcode, _content_of(desk)))
+    finding = JOINTS.file(path.read_bytes(), desk.code, key, delivery, passcode, _content_of(desk))
+    return _of(desk, finding, today)
 
 
 def _key(desk: Desk) -> Ed25519PublicKey:
@@ -146,24 +161,26 @@ def _content_of(desk: Desk) -> ContentOf:
     return content
 
 
-def _of(desk: Desk, finding: Finding) -> Verdict:
+def _of(desk: Desk, finding: Finding, today: date | None) -> Verdict:
     """What was found in a file or token, together with what the register says of the copy it names."""
-    copy, doubts = None, [] if finding.proof in ("delivered", "ours") else [f"it is {finding.proof}"]
+    copy, doubts = None, [SPEAKS_AGAINST[finding.proof]] if finding.proof in SPEAKS_AGAINST else []
     if finding.serial:
         try:
             copy = find(desk, finding.serial).copy
-            doubts += _doubts(desk, copy, finding.revision or copy.revision)
+            doubts += _doubts(desk, copy, finding.revision or copy.revision, today)
         except Refused as refused:
             doubts += [one.message for one in refused.problems]
     return Verdict(copy, finding.says, finding.leaves_open, tuple(doubts))
 
 
-def _doubts(desk: Desk, copy: Copy, revision: str) -> list[str]:
+def _doubts(desk: Desk, copy: Copy, revision: str, today: date | None) -> list[str]:
     """What speaks against a copy."""
     found = []
     if copy.state not in IN_USE:
         found.append(f"it is {copy.state} since {copy.changed}")
-    current = desk.current()
+    current = desk.current(today)
     if current is not None and version_key(revision) < version_key(current):
-        found.append(f"it is of revision {revision}; the newest is {current}")
+        found.append(
+            f"it is of revision {revision}; " + (f"{current} is in force" if today else f"the newest is {current}")
+        )
     return found

@@ -6,6 +6,7 @@ git then lets only one of them in. Passcode and PDF are made only afterwards (`o
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +18,14 @@ from build_tools.model.holders import Authorisation, Holder
 from build_tools.operations.copies import Desk, History, append, compose, find, refuse
 from build_tools.operations.copy_index import copies
 from build_tools.problems import Origin
-from build_tools.register.transitions import OUT_OF_USE
+from build_tools.register.history import Copy, fold
+from build_tools.register.transitions import OUT_OF_USE, WITH_HOLDER, Refusal
 from build_tools.sources import holders, releases, serials
 from build_tools.sources.journal import FOLDER
 
 Draw = Callable[[int], int]
+LOOK_BACK = 300
+"""Numbers before a new one among which its post's other copies are looked for."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,24 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
             holders.add(desk.journal, event.holder, person)
     issued = find(desk, serial)
     return issued, desk.mainline.holds(issued.files)
+
+
+def standing(desk: Desk, issued: Copy) -> list[Copy]:
+    """Copies that the post of a new one has already, the latest first: one more may be meant, or a slip.
+
+    Looks back over `LOOK_BACK` numbers, so that an issue costs the same however large the register is.
+    """
+    found = []
+    for number in range(issued.number - 1, max(issued.number - LOOK_BACK, 0), -1):
+        chain = desk.journal.chain(number)
+        if chain.problems or not chain.stored:
+            continue  # `manual check` says what is wrong
+        with contextlib.suppress(Refusal):
+            one = fold((stored.event for stored in chain.stored), desk.code)
+            same = (one.role, one.outlet, one.authorisation) == (issued.role, issued.outlet, issued.authorisation)
+            if same and one.state in WITH_HOLDER and one.serial != issued.replaces:
+                found.append(one)
+    return found
 
 
 def _next_number(desk: Desk) -> int:

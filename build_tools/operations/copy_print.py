@@ -11,16 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from build_tools.model.copies import AnyEvent, Prepared
 from build_tools.model.marks import LONGEST_NAME, Mark
-from build_tools.operations.copies import Desk
+from build_tools.operations.copies import Desk, History, compose, judge
 from build_tools.operations.copy_acts import Entry, prepared
 from build_tools.operations.copy_batch import Made, make_copies
 from build_tools.operations.copy_keys import Ready, loaded, ready
-from build_tools.operations.release import pdf_name
 from build_tools.problems import Origin, Problem, Refused
-from build_tools.sources import releases, serials, tokens
+from build_tools.sources import holders, releases, serials, tokens
 from build_tools.sources.fingerprint import file_digest
-from build_tools.sources.holders import name_of
 from build_tools.targets.copy_signature import Certificate
 
 
@@ -55,10 +54,16 @@ def print_copies(
             problems += refused.problems
             continue
         copy = one.history.copy
-        person = name_of(desk.root, copy.holder)
+        person = holders.name_of(desk.root, copy.holder)
         if person is None:
             said = f"the holder of {copy.serial} is not in holders.yml, and a copy bears its holder's name"
-            problems.append(Problem(Origin(copy.serial), "no-holder", said, "Enter the name there, or ask who has it."))
+            repair = f'Add a line under `holders:` of {holders.FILE}:   {copy.holder}: {{"name": "…"}}'
+            problems.append(Problem(Origin(copy.serial), "no-holder", said, repair))
+            continue
+        try:
+            judge(desk, _event(one.history, entry, revision), copy, entry.today)
+        except Refused as refused:
+            problems += refused.problems
             continue
         if release is not None:
             token = tokens.sign(secrets.signing, serials.read(copy.serial, secrets.code), revision, release)
@@ -91,12 +96,20 @@ def _release(desk: Desk, revision: str, problems: list[Problem]) -> tuple[str | 
     problems += wrong
     if record is None:
         return None, None
-    path = desk.root / releases.FOLDER / revision / pdf_name(desk.manual.code, revision)
+    path = desk.root / releases.FOLDER / revision / releases.pdf_name(desk.manual.code, revision)
     if not path.is_file() or file_digest(path) != record.pdf:
         said = f"the PDF of release {revision} is missing or is not the one that was released"
         problems.append(Problem(Origin(str(path)), "release-pdf", said, "Restore it from git."))
         return record.pdf, None
     return record.pdf, path
+
+
+def _event(history: History, entry: Entry, revision: str) -> AnyEvent:
+    """What will be written down when the file is made: asked for before, so that no file lies there in vain."""
+    copy = history.copy
+    place = {"serial": copy.serial, "sequence": copy.events + 1, "previous": history.chain.head}
+    more = {"revision": revision, "file": "0" * 64, "generation": copy.generation}
+    return compose(Prepared, {**place, **entry.fields("prepared", **more)})
 
 
 def _write_down(desk: Desk, made: Made, one: Ready, entry: Entry, revision: str) -> bool:

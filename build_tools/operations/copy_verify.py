@@ -54,6 +54,8 @@ ContentOf = Callable[[str], str | None]
 _PAGES = 3
 """Cover, control page and one more: every page of a copy bears its line."""
 _ENDS = 40
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"RIFF")
+"""How the files of cameras and scanners begin; HEIC has its word further on."""
 
 
 def verify_token(text: str, code: str, key: Ed25519PublicKey, content_of: ContentOf = lambda _: None) -> Verdict:
@@ -91,6 +93,11 @@ def verify_file(
             )
             leaves = f"What was added may hide or cover anything; the first {length} bytes are as delivered."
             return Verdict("ours-changed", says, leaves, known.serial, known.revision)
+    if data.startswith(_PICTURES) or data[4:8] == b"ftyp":
+        says = "A picture, which proves nothing by itself."
+        return Verdict(
+            "not-ours", says, "Scan the code of the control page with a phone, and verify the text it shows."
+        )
     try:
         with guarded_pdf.opened(data, _secret(passcode)) as pdf:
             if release := _release(pdf, data, content_of):

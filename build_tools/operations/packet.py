@@ -14,7 +14,6 @@ from typing import Any
 from build_tools.model.releases import Release
 from build_tools.operations.chronicles import chronicle_of
 from build_tools.operations.files import write_whole
-from build_tools.operations.release import pdf_name
 from build_tools.outline.book import Book
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.audience import Touched, touched
@@ -101,7 +100,7 @@ def released(archives: Archives, revision: str | None) -> Release:
 
 def _pages(root: Path, release: Release, code: str) -> Pages:
     """Where things stand in a release's PDF. Raises `Refused` when it is not the one that was released."""
-    name = f"{releases.FOLDER}/{release.revision}/{pdf_name(code, release.revision)}"
+    name = f"{releases.FOLDER}/{release.revision}/{releases.pdf_name(code, release.revision)}"
     try:
         if file_digest(root / name) != release.pdf:
             raise ValueError("it is not the file that was released")

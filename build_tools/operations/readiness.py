@@ -6,7 +6,6 @@ from pathlib import Path
 
 from build_tools.operations.check import check
 from build_tools.operations.chronicles import chronicle_of
-from build_tools.operations.release import pdf_name
 from build_tools.problems import Problem, Refused
 from build_tools.revisions import readiness
 from build_tools.sources import releases
@@ -20,7 +19,7 @@ def check_release(root: Path) -> list[Problem]:
     try:
         chronicle = chronicle_of(root, load(root))
         code, known = chronicle.present.manual.value.code, [one.release for one in chronicle.editions]
-        if damage := releases.damage(root, known, lambda revision: pdf_name(code, revision)):
+        if damage := releases.damage(root, known, lambda revision: releases.pdf_name(code, revision)):
             return sorted(damage)  # what they are compared with may be damaged, too
         return readiness.problems(chronicle)
     except Refused as refused:

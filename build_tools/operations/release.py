@@ -43,11 +43,6 @@ def print_unstamped(out_file: Path, book: Book, report: Callable[[str], object])
     return build_pdf(book.library.root, out_file, book, report, controlled=True)
 
 
-def pdf_name(code: str, revision: str) -> str:
-    """The file's name in the release's folder."""
-    return f"{code}-{revision}.pdf"
-
-
 @dataclass(frozen=True)
 class Released:
     """What came of it."""
@@ -87,7 +82,7 @@ def release(
                 *_uncommitted(root, manual.revision),
                 *readiness.problems(chronicle),
                 *_tag_elsewhere(root, tag, known.commit if known and known.commit else commit),
-                *(_damaged(known, folder, pdf_name(manual.code, manual.revision)) if known else []),
+                *(_damaged(known, folder, releases.pdf_name(manual.code, manual.revision)) if known else []),
                 *([] if known else _in_the_way(folder, manual.revision)),
             ]
         )
@@ -172,7 +167,7 @@ def _write(
     shutil.rmtree(part, ignore_errors=True)
     try:
         part.mkdir(parents=True)
-        pdf = part / pdf_name(manual.code, manual.revision)
+        pdf = part / releases.pdf_name(manual.code, manual.revision)
         make_pdf(pdf, Book(chronicle.present, chronicle), report)
         taken, covered = checkpoint(root) if checkpoint else (None, None)
         made = Release(

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from build_tools.model.manual import Part
 from build_tools.model.references import Path
 from build_tools.outline import labels
 from build_tools.revisions.changes import Aspect, Change
+
+if TYPE_CHECKING:
+    from build_tools.outline.book import Book
 
 WHATS = {"added": "新增", "removed": "删除", "moved": "移动", "changed": "修改"}
 EFFECTS = {"stricter": "收紧", "looser": "放宽", "editorial": "文字调整"}
@@ -52,6 +57,34 @@ _QUIET = frozenset({"measure", "response", "scoring", "control", "evidence", "op
 def kind_title(change: Change, entry_kind: str) -> str:
     """检查项, 标准, …"""
     return labels.KINDS.get(entry_kind, "条目") if change.kind == "entry" else KINDS[change.kind]
+
+
+def thing(identity: str, book: Book) -> str:
+    """What an amendment calls by kind and id, in words: 参数“咨询答复期限”. What is gone by now keeps its id."""
+    kind, _, name = identity.partition(":")
+    chapter = name.partition("/")[0]
+    chapters = {key: one.value for key, one in book.library.chapters.items()}
+    titles: Mapping[str, str] = {}
+    match kind:
+        case "manual":
+            return book.manual.title
+        case "chapter":
+            titles = {key: one.title for key, one in chapters.items()}
+        case "section" if chapter in chapters:
+            titles = {f"{chapter}/{one.id}": one.title for one in chapters[chapter].sections}
+        case "part":
+            titles = {one.part: one.title for one in book.manual.contents if isinstance(one, Part)}
+        case "term":
+            titles = {key: one.zh for key, one in book.terms.items()}
+        case "parameter":
+            titles = {key: one.title for key, one in book.parameters.items()}
+        case "touchpoint":
+            titles = {key: one.title for key, one in book.touchpoints.items()}
+        case "role":
+            titles = {key: one.title for key, one in book.roles.items()}
+        case "figure":
+            titles = {key: one.title for key, one in book.figures.items()}
+    return f"{KINDS.get(kind, kind)}“{titles.get(name, name)}”"
 
 
 def place(path: Path, names: Mapping[str, str] | None = None) -> str:

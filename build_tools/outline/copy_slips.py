@@ -19,6 +19,7 @@ from build_tools.model.copies import (
     Prepared,
     Recalled,
     Renewed,
+    Reported,
     Returned,
 )
 from build_tools.model.manual import Manual
@@ -66,26 +67,45 @@ class Slips:
     def reported(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
         """For whoever reported a loss: what was written down, and what must follow (DC-08)."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("情形", STATES[copy.state])]
+        last = events[-1]
+        if isinstance(last, Reported) and last.discovered is not None:
+            rows.append(("发现日期", str(last.discovered)))
         rows.append(("登记日期", str(copy.changed)))
-        said = (
-            "该序列号自登记之日起停用，今后不再发出；网上手册不再给它钥匙。",
-            "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节（F-02）。",
-            "失而复得的，交回总部查验，不自行恢复使用。",
+        stopped = "该序列号自登记之日起停用，今后不再发出；网上手册不再给它钥匙。"
+        if copy.state == "damaged":
+            said: tuple[str, ...] = (
+                stopped,
+                "残本连同散页交回总部清点、销毁，不自行丢弃、不修补续用；需要新本的，另行申领。",
+            )
+        else:
+            said = (
+                stopped,
+                "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节（F-02）。",
+                "失而复得的，交回总部查验，不自行恢复使用。",
+            )
+        return self._slip(
+            f"{STATES[copy.state]}报告受理回执", rows, said, ("报告人签字", "文件管理员"), self._course(events)
         )
-        return self._slip("遗失、失窃、损坏受理回执", rows, said, ("报告人签字", "文件管理员"), self._course(events))
 
     def destroyed(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
         """The record of a destruction before a witness."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("销毁日期", str(copy.changed))]
-        said = ("上列副本已在两人见证下全部销毁，不留残页；该序列号不再使用。",)
+        what = "全部销毁，不留残页" if copy.medium == "paper" else "从各台设备与备份中删除，打印的页一并销毁"
+        said = (f"上列副本已在两人见证下{what}；该序列号不再使用。",)
         return self._slip("销毁记录", rows, said, ("经手人签字", "见证人签字"), self._course(events))
 
     def recall(self, copy: Copy, name: str | None) -> str:
         """The notice to the holder."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("召回日期", str(copy.changed))]
         rows.append(("请于此日前交还", str(copy.due)))
-        said = ("请将上列副本连同全部摘出的页交还总部文件管理员，当场清点、换取收回凭据。",)
-        return self._slip("召回通知", rows, said, ("文件管理员",))
+        if copy.medium == "paper":
+            said: tuple[str, ...] = ("请将上列副本连同全部摘出的页交还总部文件管理员，当场清点、换取收回凭据。",)
+        else:
+            said = (
+                "请删去各台设备与备份里的电子副本，收齐打印和摘出的页，签字后交总部文件管理员，换取收回凭据。",
+                "网上手册不再给这份副本钥匙。",
+            )
+        return self._slip("召回通知", rows, said, ("文件管理员", *(() if copy.medium == "paper" else ("持有人签字",))))
 
     def letter(self, copy: Copy, passcode: str, name: str | None) -> str:
         """The cover letter with the passcode, which is nowhere else."""
@@ -93,11 +113,12 @@ class Slips:
         if self.manual.control.online:
             rows.append(("网址", self.manual.control.online))
         if copy.generation > 1:
-            rows.append(("第几个口令", f"{copy.generation}（此前的口令，对今后发布的内容不再有效）"))
+            rows.append(("口令更换", f"第 {copy.generation - 1} 次；今后发布的内容，旧口令打不开"))
         said = (
             "打开网上手册：大小写、空格、横线不论；I、L 与 1，O 与 0 不分。以后在同一个浏览器里自动打开。",
             "打开电子副本（PDF）：密码就是口令，连横线照印的填，字母大写。",
             "口令只归持有人：不写在副本上，不转告，不拍照。疑有外泄，当日报告总部更换。",
+            *(("换口令之前收到的电子副本，仍由旧口令打开：请换领新文件，删去旧文件。",) if copy.generation > 1 else ()),
             "读完请把页面给出的确认码报给文件管理员。",
         )
         return self._slip("口令函", rows, said, ("文件管理员",))

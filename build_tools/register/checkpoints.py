@@ -24,6 +24,8 @@ class Broken:
     message: str
     number: int | None = None
     sequence: int | None = None
+    anywhere: bool = False
+    """Something in the events that it covers differs, and it cannot be told what."""
 
 
 def leaf(digest: str) -> bytes:
@@ -81,7 +83,8 @@ def prove(digests: Digests, checkpoints: Mapping[str, Coverage]) -> list[Broken]
         if broken:
             return broken  # what comes later is built on it
         if (tree.size, tree.root().hex()) != (one.size, one.root):
-            return [Broken(name, "the events that it covers were changed, moved or exchanged, or its list was")]
+            said = "the events that it covers were changed, moved or exchanged, or its list was"
+            return [Broken(name, said, anywhere=True)]
         before = (one.size, one.root)
     return []
 

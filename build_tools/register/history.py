@@ -175,6 +175,9 @@ def _extend(copy: Copy, event: Extended) -> Copy:
     if copy.extended:
         message = f"{copy.serial} was extended already; a loan is extended once (DOC-009)"
         raise Refusal("extended-already", message, "Take it back: manual copy return.")
+    if event.date > copy.due:
+        message = f"{copy.serial} was due on {copy.due}; a loan is extended before that day is over (DOC-009)"
+        raise Refusal("extended-late", message, "Take it back: manual copy return.")
     if event.due <= copy.due:
         message = f"{event.due} is no later than {copy.due}, when it is due anyway"
         raise Refusal("due-before", message, "Name a later day.", "due")

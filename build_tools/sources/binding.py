@@ -43,6 +43,13 @@ _PATTERNS = {
 }
 
 
+def form_of(pattern: str) -> str:
+    """What a pattern asks for, in words: `a holder's id, such as …`."""
+    if pattern not in _PATTERNS and "0|[1-9]" in pattern:
+        return "a version, such as `1.2.0`"
+    return _PATTERNS.get(pattern, f"text of the form {pattern}")
+
+
 def read_document(
     path: Path, file: str, model: type[T], unread: set[str] | None = None, repair: str = "Correct the path."
 ) -> tuple[Located[T] | None, list[Problem]]:
@@ -165,13 +172,7 @@ def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[
         repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(tags)}."
         return Problem(positions.find((*real, key)), "bad-value", f"unknown {key} `{context['tag']}`", repair)
     if kind == "string_pattern_mismatch":
-        wanted = _PATTERNS.get(
-            str(context["pattern"]),
-            "a version, such as `1.2.0`"
-            if "0|[1-9]" in str(context["pattern"])
-            else f"text of the form {context['pattern']}",
-        )
-        return Problem(at, "bad-value", f"{shown} is not {wanted}", "Correct it.")
+        return Problem(at, "bad-value", f"{shown} is not {form_of(str(context['pattern']))}", "Correct it.")
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context["expected"]))
         close = difflib.get_close_matches(str(value), choices, 1, 0.5)

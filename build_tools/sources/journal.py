@@ -113,6 +113,7 @@ class Journal:
             if name != PART and not _EVENT.fullmatch(name)
         ]
         before: str | None = None
+        last = 0
         for name, match in ((name, _EVENT.fullmatch(name)) for name in names):
             if match is None:
                 continue
@@ -121,12 +122,13 @@ class Journal:
             event = None
             if problem is None:
                 event, wrong = event_text.read(data, file)
-                problems += wrong
+                problems += [_merged(one) if one.code == "conflict" else one for one in wrong]
             else:
                 problems.append(problem)
             if event is None:
                 break  # what follows cannot be judged
-            problems += _joints(event, data, file, number, int(match[1]), len(stored), before)
+            problems += _joints(event, data, file, number, int(match[1]), last, before)
+            last = int(match[1])
             before = hashlib.sha256(data).hexdigest()
             stored.append(Stored(event, file, before))
         return Chain(number, tuple(stored), tuple(problems))
@@ -224,18 +226,33 @@ def _bytes(path: str, file: str) -> tuple[bytes, Problem | None]:
         return b"", Problem(Origin(file), "unreadable", said, "Restore it from git.")
 
 
+def _merged(problem: Problem) -> Problem:
+    """What to do about two branches that wrote the same event: the main branch's stands, the other is given anew."""
+    repair = (
+        "The event that is on the main branch stands. Undo your own (git merge --abort, then git reset --hard main if "
+        "your branch holds nothing else), and give the command again."
+    )
+    return Problem(problem.origin, problem.code, "two branches wrote this event of the copy", repair)
+
+
 def _joints(
-    event: AnyEvent, data: bytes, file: str, number: int, named: int, count: int, before: str | None
+    event: AnyEvent, data: bytes, file: str, number: int, named: int, last: int, before: str | None
 ) -> Iterator[Problem]:
     """Whether an event fits between folder, name and predecessor."""
 
     def wrong(key: str, code: str, said: str) -> Problem:
-        return Problem(event_text.place(data, file, key), code, said, f"Restore it from git: git log -p -- {file}")
+        return Problem(
+            event_text.place(data, file, key),
+            code,
+            said,
+            f"Restore it from git: git log -p -- {file.rpartition('/')[0]}",
+        )
 
-    if named != count + 1:
-        yield wrong("event", "event-missing", f"event {count + 1:04d} is missing before this one")
+    if named != last + 1:
+        yield wrong("event", "event-missing", f"event {last + 1:04d} is missing before this one")
     elif event.previous != before:
-        said = "the event before was changed after this one was written" if before else "a first event has none before"
+        said = f"event {last:04d}, the one before, was changed after this one was written"
+        said = said if before else "a first event has none before"
         yield wrong("previous", "broken-chain", said)
     if event.sequence != named:
         yield wrong("sequence", "broken-chain", f"the file is named {named:04d}, the event says {event.sequence:04d}")

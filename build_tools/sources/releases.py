@@ -26,6 +26,11 @@ MAX_REGISTER = 64_000_000
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 
 
+def pdf_name(code: str, revision: str) -> str:
+    """The unstamped PDF's name in its release's folder."""
+    return f"{code}-{revision}.pdf"
+
+
 def versions(root: Path) -> list[str]:
     """Every revision that was released, oldest first."""
     folder = root / FOLDER

@@ -59,6 +59,10 @@ def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
         line, column = (at.line, at.column) if at is not None else (0, 0)
         said = " ".join(filter(None, (error.context, error.problem)))
         repair = "Check the indentation and quotes on this line and the one above; put text with `: ` or `#` in quotes."
+        if (conflict := _conflict(text)) is not None:
+            said, line, column = "git has left two versions of these lines in the file", conflict, 0
+            repair = "Resolve the conflict: keep one version, and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`."
+            return None, None, [_problem(file, line, column, "conflict", said, repair)]
         if "\t" in (text.splitlines()[line] if line < len(text.splitlines()) else ""):
             repair = "Indent with spaces; this line holds a tab."
         return None, None, [*reader.problems, _problem(file, line, column, "yaml-syntax", said, repair)]
@@ -66,6 +70,13 @@ def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
         said, (line, column) = str(error).splitlines()[0], _place(text, getattr(error, "position", 0))
         return None, None, [_problem(file, line, column, "yaml-syntax", said, "Delete that character.")]
     return tree, mark, reader.problems
+
+
+def _conflict(text: str) -> int | None:
+    """The line from which on git left both sides of a merge, from 0; None where it did not."""
+    lines = text.splitlines()
+    start = next((at for at, line in enumerate(lines) if line.startswith("<<<<<<< ")), None)
+    return start if start is not None and "=======" in lines[start:] else None
 
 
 def _place(text: str, offset: int) -> tuple[int, int]:

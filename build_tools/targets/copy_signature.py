@@ -7,6 +7,7 @@ of signing and, with most keys, random numbers, so two signed files are never th
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -33,6 +34,8 @@ class Certificate:
             from pyhanko.sign.signers import SimpleSigner
         except ImportError:
             raise EnvironmentFault("pyHanko is missing, which signs PDFs", "Run: pip install -e '.[sign]'") from None
+        # It would write a traceback to the terminal; what is wrong is said below.
+        logging.getLogger("pyhanko").addHandler(logging.NullHandler())
         try:
             load: Any = SimpleSigner.load_pkcs12
             signer = load(str(self.path), passphrase=self.passphrase.encode() or None)

@@ -20,7 +20,7 @@ from build_tools.model.forms import FormView
 from build_tools.outline import diagrams, labels
 from build_tools.outline.book import Book
 from build_tools.outline.change_views import ChangeViews
-from build_tools.outline.change_words import EFFECTS
+from build_tools.outline.change_words import EFFECTS, thing
 from build_tools.outline.diagrams import seal
 from build_tools.outline.diagrams.svg import Context
 from build_tools.outline.sheets import Sheets
@@ -105,7 +105,7 @@ class Pdf:
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
             role=self.views.role, places=pdf_places, revised=self.changes.revised,
-            effective=self.changes.effective(), effects=EFFECTS, **values,
+            effective=self.changes.effective(), effects=EFFECTS, thing=thing, **values,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import small_tree
+from source_tree import ROOT
 from typer.testing import CliRunner, Result
 
 from build_tools.cli import audit, console, manual
@@ -212,3 +216,21 @@ def test_the_project_is_found_from_a_folder_inside_it(run: Run, monkeypatch: pyt
 def test_the_manual_is_missing_here_and_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert console.project_root() == Path(".")
+
+
+def test_who_reads_no_further_is_no_fault(tmp_path: Path) -> None:
+    """`manual … | head` ends without a word about broken pipes."""
+    small_tree.copy(tmp_path)
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "build_tools.cli.manual", "check", "--format", "json", "--root", "small"]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
+    os.close(writing)
+    assert done.stderr == b"" and done.returncode == 1

@@ -136,9 +136,8 @@ def test_every_verb_of_the_desk(run: Run) -> None:
     assert "召回通知" in notice and "2026-03-09" in notice
     receipt = run("copy", "return", lent, "--date", "2026-02-23").stdout
     assert "收回凭据" in receipt and "更换口令，第 2 个；F-02 第 3 号" in receipt and "完整" in receipt
-    assert (
-        "受理回执" in run("copy", "report", lost, "lost", "--discovered", "2026-02-24", "--date", "2026-02-24").stdout
-    )
+    slip = run("copy", "report", lost, "lost", "--discovered", "2026-02-23", "--date", "2026-02-24").stdout
+    assert "遗失报告受理回执" in slip and "失而复得" in slip and "发现日期        2026-02-23" in slip
     assert "销毁记录" in run("copy", "destroy", lent, "--witness", "chief", "--date", "2026-02-25").stdout
     new = issue(run, "--replaces", lost, "--date", "2026-02-26")
     rows = json.loads(run("copy", "list", "--format", "json").stdout)
@@ -153,6 +152,45 @@ def test_every_verb_of_the_desk(run: Run) -> None:
         "issued", "delivered", "extended", "renewed", "recalled", "returned", "destroyed",
     ]  # fmt: skip
     assert "No problems." in run("check").stdout
+
+
+def test_the_slip_of_a_damaged_copy_speaks_of_damage(run: Run) -> None:
+    slip = run("copy", "report", issue(run), "damaged", "--date", "2026-02-24").stdout
+    assert "损坏报告受理回执" in slip and "残本" in slip and "失而复得" not in slip and "发现日期" not in slip
+
+
+@pytest.mark.parametrize(
+    ("medium", "back", "gone"), [("paper", "摘出的页交还", "不留残页"), ("electronic", "删去各台设备", "从各台设备")]
+)
+def test_slips_speak_of_what_the_copy_is_made_of(medium: str, back: str, gone: str, run: Run) -> None:
+    serial = issue(run, "--medium", medium)
+    assert back in run("copy", "recall", serial, "--due", "2026-03-09", "--date", "2026-02-22").stdout
+    assert gone in run("copy", "destroy", serial, "--witness", "chief", "--date", "2026-02-25").stdout
+
+
+def test_a_repair_names_options_as_they_are_typed(run: Run) -> None:
+    said = run("copy", "issue", "--name", "张三", code=1).stderr
+    assert "`--role` or `--authorisation`" in said and "`role:`" not in said
+    said = run("copy", "issue", "--role", "owner", "--outlet", "S001", "--holder", "H-1", code=1).stderr
+    assert "not a holder's id, such as `H-7KQ39XA2`" in said and "[0-9A-H" not in said
+
+
+def test_a_second_copy_and_a_nameless_one_are_remarked(run: Run) -> None:
+    first = issue(run, "--name", "张三")
+    done = run("copy", "issue", "--role", "owner", "--outlet", "S001", "--date", "2026-02-01")
+    assert f"S001 owner has {first} too (issued)" in done.stderr and "No name is on file" in done.stderr
+    assert done.stdout.count("\n") == 1  # the serial and nothing else
+
+
+def test_who_has_a_new_passcode_is_told_of_the_old_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_desk.hand_out_secrets(tmp_path, monkeypatch)
+    serial = issue(run)
+    assert "旧口令" not in run("copy", "letter", serial).stdout
+    run("copy", "renew", serial)
+    letter = run("copy", "letter", serial).stdout
+    assert "第 1 次" in letter and "换领新文件" in letter
 
 
 def test_a_copy_on_an_authorisation(run: Run) -> None:

@@ -15,7 +15,7 @@ from copy_desk import CONTENT, SECRETS, TODAY, drawing, issued
 from build_tools.operations import copy_acts, copy_keys
 from build_tools.operations.copies import Desk, find
 from build_tools.operations.copy_acts import Entry
-from build_tools.operations.copy_issue import authorise
+from build_tools.operations.copy_issue import authorise, standing
 from build_tools.problems import EnvironmentFault, Refused
 from build_tools.sources import holders, secrets
 from build_tools.sources.secrets import HolderKey
@@ -276,3 +276,31 @@ def test_a_code_acknowledges_the_revision_it_was_computed_for(
         copy_acts.acknowledge_code(desk, other, entry(), code_of(other, "1.1.0"))
     assert "passcode 1" in problem.value.problems[0].message
     assert copy_acts.acknowledge_code(desk, other, entry(), code_of(other, "1.1.0", 2)).copy.state == "held"
+
+
+def test_what_is_handed_over_is_what_was_printed_last(desk: Desk) -> None:
+    serial = issued(desk, revision="1.0.0").copy.serial
+    assert copy_acts.deliver(desk, serial, entry()).copy.revision == "1.0.0"
+    copy_acts.prepared(desk, serial, entry(), "1.1.0", "cd" * 32, 1)
+    assert find(desk, serial).copy.revision == "1.0.0"  # made, and still on the desk
+    assert copy_acts.deliver(desk, serial, entry()).copy.revision == "1.1.0"
+
+
+def test_a_copy_is_destroyed_before_two(desk: Desk) -> None:
+    serial = issued(desk).copy.serial
+    with pytest.raises(Refused) as problem:
+        copy_acts.destroy(desk, serial, entry(), "document-controller")
+    assert problem.value.problems[0].code == "no-witness" and find(desk, serial).copy.state == "issued"
+    assert copy_acts.destroy(desk, serial, entry(), "chief").copy.state == "destroyed"
+
+
+def test_another_copy_of_the_same_post_is_told(desk: Desk) -> None:
+    """A command typed twice gives a second copy: that is said, since it may be meant."""
+    first = issued(desk, 1).copy
+    assert standing(desk, first) == []
+    second = issued(desk, 2).copy
+    assert [one.serial for one in standing(desk, second)] == [first.serial]
+    assert standing(desk, issued(desk, 3, role="chief", outlet=None).copy) == []
+    for one in (first, second):
+        copy_acts.report(desk, one.serial, entry(), "lost")
+    assert standing(desk, issued(desk, 4, replaces=first.serial).copy) == []

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import copy_desk
 import pytest
@@ -15,7 +15,8 @@ from copy_desk import SECRETS, TODAY, issued
 from build_tools.operations import copy_acts, copy_inquiry
 from build_tools.operations.copies import Desk
 from build_tools.operations.copy_acts import Entry
-from build_tools.operations.copy_inquiry import Joints, verify
+from build_tools.operations.copy_inquiry import SPEAKS_AGAINST, Joints, verify
+from build_tools.operations.copy_verify import Proof
 from build_tools.problems import Refused
 
 TOKEN = "TST-000001-84G7-4/1.0.0/1" + "A" * 125
@@ -53,6 +54,8 @@ def test_a_serial_is_good_while_its_copy_is_current_and_in_use(desk: Desk) -> No
     assert verify(desk, one.copy.serial.lower()).good
     old = issued(desk, 2, revision="1.0.0")
     assert verify(desk, old.copy.serial).doubts == ("it is of revision 1.0.0; the newest is 1.1.0",)
+    assert verify(desk, old.copy.serial, today=date(2026, 5, 31)).good  # 1.1.0 takes effect tomorrow
+    assert verify(desk, old.copy.serial, today=TODAY).doubts == ("it is of revision 1.0.0; 1.1.0 is in force",)
     copy_acts.report(desk, one.copy.serial, entry(), "stolen")
     assert verify(desk, one.copy.serial).doubts == ("it is stolen since 2026-03-01",)
     assert code(desk, "TST-000009-84G7-4") in ("bad-serial", "not-issued")
@@ -93,7 +96,7 @@ def test_tokens_and_files_are_read_where_they_join(desk: Desk, tmp_path: Path, m
     path = tmp_path / "x.pdf"
     path.write_bytes(b"%PDF")
     verdict = verify(desk, str(path), "ABCD")
-    assert verdict.copy is None and verdict.doubts == ("it is not-ours",)
+    assert verdict.copy is None and verdict.doubts == ("nothing proves that it is ours",)
     path.write_bytes(b"%PDF2")
     assert len(verify(desk, str(path)).doubts) == 2  # it names a copy that was never issued
     assert asked == [
@@ -101,6 +104,20 @@ def test_tokens_and_files_are_read_where_they_join(desk: Desk, tmp_path: Path, m
         (b"%PDF", (serial, "1.1.0"), None, "ABCD"),
         (b"%PDF2", (serial, "1.1.0"), None, ""),
     ]
+
+
+def test_what_speaks_against_a_file_is_a_sentence() -> None:
+    assert {*get_args(Proof), *SPEAKS_AGAINST} == {*SPEAKS_AGAINST, "delivered", "ours"}
+    assert all(" " in one for one in SPEAKS_AGAINST.values())
+
+
+def test_a_picture_is_told_to_be_one(desk: Desk, tmp_path: Path) -> None:
+    """Who photographed the control page learns what to do with it."""
+    for head in (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"\0\0\0\x18ftypheic"):
+        path = tmp_path / "photo"
+        path.write_bytes(head + bytes(20))
+        verdict = verify(desk, str(path))
+        assert not verdict.good and "picture" in verdict.proved and "with a phone" in verdict.leaves_open
 
 
 def test_without_a_public_key_no_signature_is_believed(tmp_path: Path) -> None:

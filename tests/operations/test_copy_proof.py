@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -75,7 +76,10 @@ def test_an_old_event_that_was_changed_is_found_where_the_chain_breaks(desk: Des
     edit(desk, "000001/0002.yml", "2026-02-02", "2026-02-05")
     found = check(desk.root)
     assert ("broken-chain", f"{COPIES}/000001/0003.yml") in {(one.code, one.origin.file) for one in found}
-    place = next(one.origin for one in found if one.code == "broken-chain")
+    assert "past-rewritten" not in {one.code for one in found}  # it is said once, at its place
+    (broken,) = (one for one in found if one.code == "broken-chain")
+    assert "event 0002" in broken.message and broken.repair.endswith(f"{COPIES}/000001")
+    place = broken.origin
     line = (desk.root / place.file).read_text().splitlines()[place.line - 1]
     assert line.startswith("previous: ") and place.column == len("previous: ") + 1
 
@@ -96,7 +100,7 @@ def test_a_chain_made_to_fit_again_is_found_by_the_checkpoint(desk: Desk) -> Non
         ),
         (
             lambda at: (at / "000002/0001.yml").unlink(),
-            {("event-missing", f"{COPIES}/000002/000{n}.yml") for n in (2, 3)},
+            {("event-missing", f"{COPIES}/000002/0002.yml")},
         ),
         (
             lambda at: (at / "000002").rename(at / "000009"),
@@ -114,6 +118,39 @@ def test_what_was_taken_away_or_moved_is_found(
     missing = found - set(problems(desk))
     assert not missing
     assert all(one.repair for one in check(desk.root))
+
+
+def test_a_gap_is_said_once(desk: Desk) -> None:
+    (desk.journal.folder / "000002/0001.yml").unlink()
+    assert [one for one in problems(desk) if one[0] == "event-missing"] == [
+        ("event-missing", f"{COPIES}/000002/0002.yml")
+    ]
+
+
+def test_two_sides_of_a_merge_in_an_event(desk: Desk) -> None:
+    """What git leaves when two branches gave the same number: the repair is the controller's, not the programmer's."""
+    path = desk.journal.folder / "000003/0001.yml"
+    text = path.read_text("utf-8")
+    path.write_text(f"event: issued\n<<<<<<< HEAD\n{text}=======\n{text}>>>>>>> b\n", "utf-8")
+    (found,) = (one for one in check(desk.root) if one.origin.file == f"{COPIES}/000003/0001.yml")
+    assert (found.code, found.origin.line) == ("conflict", 2)
+    assert "two branches" in found.message and "merge --abort" in found.repair and "again" in found.repair
+
+
+def test_a_release_that_was_changed_is_found(desk: Desk) -> None:
+    folder = desk.root / "records/releases/1.2.0"
+    for name, key in (("sources.tar.gz", "archive"), ("TST-1.2.0.pdf", "pdf")):
+        (folder / name).write_bytes(b"as released")
+        record = json.loads((folder / "release.json").read_text())
+        record[key] = hashlib.sha256(b"as released").hexdigest()
+        (folder / "release.json").write_text(json.dumps(record))
+    assert problems(desk) == []
+    (folder / "sources.tar.gz").write_bytes(b"as released, and a little more")
+    (folder / "TST-1.2.0.pdf").write_bytes(b"")
+    assert problems(desk) == [
+        ("release-damaged", "records/releases/1.2.0/TST-1.2.0.pdf"),
+        ("release-damaged", "records/releases/1.2.0/sources.tar.gz"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["register.txt", "release.json"])

@@ -116,6 +116,12 @@ def test_a_copy_from_its_number_to_its_proof(tree: Path, manual: Command, popple
     manual(*printing)
     assert len(list((tree / "records/copies").rglob("*.yml"))) == before
     assert "No problems" in manual("check")
+    # What the register would not take is not made.
+    early = ("copy", "print", serial, "--out", str(tmp_path / "early"), "--date", "2026-03-01", "--by", "owner")
+    assert "days-out-of-order" in manual(*early, code=1) and not (tmp_path / "early").exists()
+    (tree / "records/copies/holders.yml").unlink()
+    holder = re.search(r"H-[0-9A-Z]{8}", manual("copy", "list"))
+    assert holder is not None and f'{holder[0]}: {{"name": "…"}}' in manual(*printing, code=1)
 
 
 def test_who_has_a_copy_may_read_and_who_lost_it_may_not(tree: Path, manual: Command) -> None:

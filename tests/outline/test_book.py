@@ -8,6 +8,7 @@ import pytest
 import small_tree
 
 from build_tools.outline.book import Book
+from build_tools.outline.change_words import thing
 from build_tools.outline.text import Link
 from build_tools.sources.library import load
 
@@ -81,3 +82,15 @@ def test_terms_with_their_variants() -> None:
     terms = BOOK.terms_for(Somewhere())
     assert set(terms.wordings) == {"顾客", "真理瞬间", "关键时刻"}
     assert terms.wordings["关键时刻"] == ("moment-of-truth", "顾客形成判断的接触。", "/term/moment-of-truth")
+
+
+@pytest.mark.parametrize(
+    ("identity", "said"),
+    [
+        ("parameter:limit", "参数“答复期限”"), ("role:owner", "岗位“店主”"), ("term:moment-of-truth", "词语“真理瞬间”"),
+        ("chapter:basics", f"章“{BOOK.library.chapters['basics'].value.title}”"), ("manual", "示例手册"),
+        ("section:basics/words", "节“basics/words”"), ("parameter:gone", "参数“gone”"),
+    ],
+)  # fmt: skip
+def test_a_thing_of_an_amendment_is_said_in_words(identity: str, said: str) -> None:
+    assert thing(identity, BOOK) == said

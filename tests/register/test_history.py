@@ -150,6 +150,10 @@ def test_what_was_found_comes_back_and_stays() -> None:
             "extended-already", "event", 3,
         ),
         ([event("issued", 1, due=None), event("delivered", 2), event("extended", 3)], "no-loan", "event", 2),
+        (
+            [event("issued", 1), event("delivered", 2), event("extended", 3, day=date(2026, 3, 2))],
+            "extended-late", "event", 2,
+        ),
         ([event("issued", 1), event("lost", 2, discovered=date(2026, 2, 2))], "days-out-of-order", "discovered", 1),
     ],
 )  # fmt: skip

@@ -215,6 +215,7 @@ def test_what_is_not_content(tmp_path: Path) -> None:
             tmp_path, (MANUAL, "revision: 1.10.0\n", "revision: 1.11.0\n"), (MANUAL, "summary: 首版", "summary: 二版"),
             (MANUAL, "date: 2026-01-15", "date: 2026-01-16"), (MANUAL, "effective: 2026-01-31", "effective: 2026-02-01"),
             (NETWORK, "title: 二号店", "title: 二号分店"), ("manual/brand/tokens.yml", 'seal: ', 'seal:  '),
+            (MANUAL, "control:\n", f"control:\n  public_key: {'ab' * 32}\n"),
         )
     )  # fmt: skip
     assert compare(SMALL, library).changes == ()

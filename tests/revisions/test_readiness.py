@@ -3,6 +3,7 @@
 # ruff: noqa: E501  (a change and what is said of it stand on one line)
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -305,7 +306,18 @@ def test_a_record_that_was_damaged_is_a_problem_not_a_traceback(tree: Path) -> N
     import shutil
 
     shutil.rmtree(tree / "build")
-    assert codes(tree) == ["release-damaged"]
+    assert [one.code for one in check_release(tree)] == ["release-damaged"]
+    assert [one.code for one in check(tree)] == ["release-damaged"]  # also while editing: it is no matter of revisions
+
+
+def test_a_record_of_another_engine_is_not_other_content(tree: Path) -> None:
+    """An engine that digests otherwise asks for no revision: the released sources are compared, not two digests."""
+    record = tree / "records/releases/1.10.0/release.json"
+    content = json.loads(record.read_text("utf-8"))["content"]
+    record.write_text(record.read_text("utf-8").replace(content, "ab" * 32), "utf-8")
+    assert codes(tree) == []
+    small_tree.change(tree, *EDITORIAL)
+    assert codes(tree) == ["released-already"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ def test_scalars_stay_text() -> None:
         ("", "empty-file", 1, 1),
         ("# nothing\n", "empty-file", 1, 1),
         ("a: b: c\n", "yaml-syntax", 1, 5),
+        ("a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> other\n", "conflict", 2, 1),
+        ("a: 1\n<<<<<<< b\n", "yaml-syntax", 3, 1),
         ("a:\n\t- b\n", "yaml-syntax", 2, 1),
         ("a: 1\nb: 甲\x07\n", "yaml-syntax", 2, 5),
         ("\ufeffa: 乙\r\nb: 甲乙𠀀\x1b\r\n", "yaml-syntax", 2, 7),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +19,7 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 from signing import PASSPHRASE, certificate_file
+from source_tree import ROOT
 
 from build_tools.problems import EnvironmentFault
 from build_tools.targets.copy_signature import FIELD, Certificate, sign
@@ -81,3 +84,18 @@ def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(EnvironmentFault, match="pyHanko is missing"):
         Certificate(path, PASSPHRASE).load()
     assert PASSPHRASE not in repr(Certificate(path, PASSPHRASE))
+
+
+def test_a_wrong_passphrase_shows_no_traceback(tmp_path: Path) -> None:
+    """The library would log one to the terminal; in a process of its own, since pytest catches what is logged."""
+    said = (
+        "import sys; from pathlib import Path; from build_tools.problems import EnvironmentFault\n"
+        "from build_tools.targets.copy_signature import Certificate\n"
+        "try: Certificate(Path(sys.argv[1]), 'wrong').load()\n"
+        "except EnvironmentFault as fault: print(fault.message)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", said, certificate_file(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "wrong passphrase" in done.stdout and done.stderr == ""
