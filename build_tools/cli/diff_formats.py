@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from enum import StrEnum
 from typing import Any
 
 from rich.text import Text
@@ -18,14 +17,6 @@ from build_tools.revisions.words import Run, marks
 _AROUND = 14
 """Kept characters shown beside a change."""
 _COLOURS = {"added": "green", "removed": "red", "moved": "cyan", "changed": "yellow"}
-
-
-class DiffFormat(StrEnum):
-    """How a comparison is written."""
-
-    plain = "plain"
-    json = "json"
-    markdown = "markdown"
 
 
 def as_json(compared: Compared) -> str:

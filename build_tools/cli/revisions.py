@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,10 +13,18 @@ import typer
 
 from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, step, write_problems
 from build_tools.cli.copy_options import Medium, desk_of
-from build_tools.cli.diff_formats import DiffFormat, as_json, as_markdown, as_text
 
 if TYPE_CHECKING:
     from build_tools.operations.packet import Made
+
+
+class DiffFormat(StrEnum):
+    """How a comparison is written."""
+
+    plain = "plain"
+    json = "json"
+    markdown = "markdown"
+
 
 Name = Annotated[str, typer.Argument(help="A release's number, a git tag, branch or commit; `.` is the working tree.")]
 
@@ -38,6 +47,7 @@ def diff(
     format: Annotated[DiffFormat, typer.Option(help="How the changes are written.")] = DiffFormat.plain,
 ) -> None:
     """Show what changed between two states of the sources: entries and items, not lines of files."""
+    from build_tools.cli.diff_formats import as_json, as_markdown, as_text
     from build_tools.operations.diff import diff as run
 
     compared = run(root, older, newer)
