@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from build_tools.cli.console import PROBLEMS, Format, Root, errors, guarded, out, write_problems
+from build_tools.cli.console import PROBLEMS, Format, Root, bar, guarded, out, write_problems
 from build_tools.problems import Problem
 
 Forms = Annotated[
@@ -81,12 +80,11 @@ def score(
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
     from build_tools.operations.score import score_files
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     options = {"forms": forms, "previous": previous, "appeals": appeals}
     given = {name: tuple(paths or ()) for name, paths in options.items()}
     done = unchanged = 0
     problems = []
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+    with bar() as progress:
         task = progress.add_task("Scoring", total=len(files))
         for result in score_files(
             root, files, out_dir, json_only=json_only, oscal=oscal, site=site, signers=signers, **given

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from build_tools.problems import EnvironmentFault, Problem, Refused, printable
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,6 +113,15 @@ def guarded(command: Callable[P, T]) -> Callable[P, T]:
             raise typer.Exit(ENVIRONMENT) from None
 
     return run
+
+
+def bar(*, remaining: bool = True) -> Progress:
+    """A bar for what has many parts, shown where somebody watches. `remaining`: with the time that it may yet take."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # slow to load
+
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    columns += [TimeRemainingColumn()] if remaining else []
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 @contextmanager

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from build_tools.cli import copy_acts, copy_listing
-from build_tools.cli.console import Root, errors, guarded
+from build_tools.cli.console import Root, bar, errors, guarded
 from build_tools.cli.copy_options import (
     CONTROLLER,
     By,
@@ -79,8 +78,7 @@ def print_(
 
     signed = Certificate(certificate, passphrase) if certificate else None
     desk, entry = desk_of(root), entry_of(day, by, note)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal) as progress:
+    with bar() as progress:
         task = progress.add_task("Printing", total=len(serials))
 
         def done(count: int, total: int) -> None:

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from build_tools.cli.console import PROBLEMS, Root, errors, guarded, step, write_problems
+from build_tools.cli.console import PROBLEMS, Root, bar, errors, guarded, step, write_problems
 
 if TYPE_CHECKING:
     from build_tools.register.history import Copy
@@ -210,17 +209,19 @@ class _progress:
     """A bar, on a terminal and only when there is much to read."""
 
     def __init__(self, what: str) -> None:
-        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-        self._bar = Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
+        self._bar = bar(remaining=False) if errors.is_terminal else None
         self._what = what
 
     def __enter__(self) -> Callable[[int, int], None]:
-        self._bar.start()
-        task = self._bar.add_task(self._what, total=None)
-        return lambda done, of: self._bar.update(task, completed=done, total=of) if done % 100 == 0 else None
+        if (shown := self._bar) is None:
+            return lambda done, of: None
+        shown.start()
+        task = shown.add_task(self._what, total=None)
+        return lambda done, of: shown.update(task, completed=done, total=of) if done % 100 == 0 else None
 
     def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        if self._bar is not None:
+            self._bar.stop()
 
 
 def _finish(problems: list[Any]) -> None:

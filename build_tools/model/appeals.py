@@ -6,12 +6,12 @@ A file of its own beside the record, never a change in it: what was audited stay
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, Field, SkipValidation, model_validator
+from pydantic import Field, SkipValidation, model_validator
 
-from build_tools.model.base import Day, ItemId, Model, Number, Sha256, Text
-from build_tools.model.records import Person, RecordId, of_our_time
+from build_tools.model.base import EventDay, ItemId, Model, Number, Sha256, Text
+from build_tools.model.records import Person, RecordId
 from build_tools.model.response_base import Raw, ResponseBase
 
 
@@ -25,7 +25,7 @@ class Ruling(Model):
     """What it earns, while the answer stands."""
     by: Person
     """Who decided. Never the auditor, never the outlet."""
-    date: Annotated[Day, AfterValidator(of_our_time)]
+    date: EventDay
     reason: Text
 
     @model_validator(mode="after")

@@ -68,6 +68,18 @@ FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
 Day = Annotated[date, BeforeValidator(_as_day)]
 """A day, YYYY-MM-DD."""
 
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def _of_our_time(day: date) -> date:
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise ValueError(f"{day} is not between {_FIRST_DAY} and {_LAST_DAY}; correct the year")
+    return day
+
+
+EventDay = Annotated[Day, AfterValidator(_of_our_time)]
+"""The day of something that happened: a mistyped year is refused here, not when a due date runs past the calendar."""
+
 FormId = Annotated[str, StringConstraints(pattern=r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length=60)]
 """A form's id: `F-11` in the appendix, words for checklists and surveys."""
 

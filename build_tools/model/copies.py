@@ -8,13 +8,11 @@ opaque id, the post or the authorisation that entitles the holder stands beside 
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from build_tools.model.base import Day, Kebab, Model, OutletId, Sha256, Text, Version
-from build_tools.model.records import FIRST_DAY, LAST_DAY
+from build_tools.model.base import EventDay, Kebab, Model, OutletId, Sha256, Text, Version
 
 SerialText = Annotated[
     str,
@@ -35,12 +33,6 @@ Generation = Annotated[int, Field(ge=1, le=9999)]
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
-def _of_our_time(day: date) -> date:
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"{day} is not between {FIRST_DAY} and {LAST_DAY}; correct the year")
-    return day
-
-
 def _is_no_character(code: int) -> bool:
     return code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
@@ -51,7 +43,6 @@ def _one_line(text: str) -> str:
     return text
 
 
-EventDay = Annotated[Day, AfterValidator(_of_our_time)]
 # Names and remarks: what could not be seen, or would end a line, is not taken.
 Note = Annotated[Text, StringConstraints(max_length=200), AfterValidator(_one_line)]
 

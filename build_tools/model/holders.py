@@ -10,8 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from build_tools.model.base import Kebab, Model, Text
-from build_tools.model.copies import AuthorisationId, EventDay, HolderId, Note
+from build_tools.model.base import EventDay, Kebab, Model, Text
+from build_tools.model.copies import AuthorisationId, HolderId, Note
 
 Way = Literal["read", "loan", "extract", "adapt", "record"]
 """What an authorisation allows; only `loan` lets a copy go out (F04-06)."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, StringConstraints
 
-from build_tools.model.base import Day, FormId, ItemId, Kebab, Model, OutletId, Sha256, Text, Version, clean_text
+from build_tools.model.base import EventDay, FormId, ItemId, Kebab, Model, OutletId, Sha256, Text, Version, clean_text
 from build_tools.model.forms import GapClass
 
 NOT_APPLICABLE = "not-applicable"
@@ -18,16 +17,6 @@ RecordId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]
 """A record's id, also the name of its report's files: `A-2026-11-20-S001-1`."""
 
 Serial = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(clean_text)]
-
-
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
-
-
-def of_our_time(day: date) -> date:
-    """A mistyped year is refused here, not when a due date runs past the calendar's end."""
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"{day} is not between {FIRST_DAY} and {LAST_DAY}; correct the year")
-    return day
 
 
 class FormReference(Model):
@@ -82,7 +71,7 @@ class Record(Model):
     """Id; also the name of the report's files."""
     form: FormReference
     outlet: OutletId
-    date: Annotated[Day, AfterValidator(of_our_time)]
+    date: EventDay
     by: Person
     holds: Holding | None = None
     previous: Previous | None = None
