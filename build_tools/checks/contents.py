@@ -48,7 +48,8 @@ def check(library: Library, add: Add) -> None:
             manual.problem(
                 "no-amendment",
                 f"revision {manual.value.revision} has no amendment record",
-                "Add one under `amendments:` (form F-03).",
+                f"Add under `amendments:` (form F-03): - {{revision: {manual.value.revision}, date: …, summary: …, "
+                "reason: …, approved_by: …}",
                 "revision",
             )
         )

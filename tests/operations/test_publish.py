@@ -77,6 +77,8 @@ def test_a_release_is_built_from_what_was_released(site: Path) -> None:
     assert "≥ 95%" in old and "≥ 98%" in new
     assert "20分钟" not in new, "the working tree is on the way to another revision"
     assert "网上查阅版" in new and "未受控草稿" not in new
+    home = (site / "2.0.0/index.html").read_text("utf-8")
+    assert "我要核对" in home and "manual check" not in home and "我要改手册" not in home
     assert "data-versions" in new and "versions.js" in new
 
 
