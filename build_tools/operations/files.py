@@ -19,21 +19,22 @@ def replaced(final: Path) -> Iterator[Path]:
     """A free place beside a folder or file; what was made there takes its place, or nothing changes."""
     part, old = final.with_name(f".{final.name}.part"), final.with_name(f".{final.name}.old")
     final.parent.mkdir(parents=True, exist_ok=True)
-    _delete(part)
+    without(part)
     try:
         yield part
         if final.exists():
-            _delete(old)
+            without(old)
             final.rename(old)
         part.rename(final)
     finally:
         if old.exists() and not final.exists():
             old.rename(final)
         for rest in (part, old):
-            _delete(rest)
+            without(rest)
 
 
-def _delete(path: Path) -> None:
+def without(path: Path) -> None:
+    """Take away whatever has this name; of a link only the link."""
     if path.is_file() or path.is_symlink():
         path.unlink()
     else:
@@ -84,17 +85,23 @@ def held(folder: Path) -> Iterator[None]:
 
 def settle(part: Path, final: Path) -> None:
     """Give a finished file or folder its name, once all of it is on the disk. A folder's name must be free."""
+    settled(part)
+    os.replace(part, final)
+    flush(final.parent)
+
+
+def settled(part: Path) -> None:
+    """All of a file or folder is on the disk when this returns."""
     for folder, _, names in os.walk(part):
         for name in names:
-            _flush(Path(folder) / name)
-        _flush(Path(folder))
+            flush(Path(folder) / name)
+        flush(Path(folder))
     if part.is_file():
-        _flush(part)
-    os.replace(part, final)
-    _flush(final.parent)
+        flush(part)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
+    """A file's bytes, or a folder's names, are on the disk when this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -18,7 +18,7 @@ from typing import Any
 
 from build_tools.model.brand import Tokens
 from build_tools.model.manual import Manual
-from build_tools.operations.files import replaced, write_whole
+from build_tools.operations.files import replaced, settled, without, write_whole
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import serials
 from build_tools.sources.secrets import Secrets
@@ -47,13 +47,15 @@ class Protection:
     rekey: int = 0
     content: str = ""
     """`Release.content`, which acknowledgements cover; empty for a draft."""
+    draft: bool = False
+    """Not the release itself, whatever revision it names."""
     words: frozenset[str] = frozenset()
     """Words that must not be found either, beside those of the site's pages and the holders' names."""
 
     @property
     def encryption(self) -> Encryption:
         """Which encryption of which release this is."""
-        return Encryption(self.manual.code, self.manual.revision, self.rekey)
+        return Encryption(self.manual.code, self.manual.revision, self.rekey, self.draft)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -129,12 +131,22 @@ def renew_keys(out: Path, keyring: Keyring, expected: Encryption | None = None) 
         raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Make it first: manual build --protect.")])
     files = {path.removeprefix(f"{protect_keys.FOLDER}/"): data for path, data in _keys(keyring, found).items()}
     folder = out / protect_keys.FOLDER
-    before = {one.name: one.read_bytes() for one in folder.iterdir()} if folder.is_dir() else {}
+    if folder.is_symlink():
+        without(folder)
+    folder.mkdir(exist_ok=True)
+    # Whatever else lies there is no key file, and goes; so do keys that a crash left under another name.
+    before = {one.name: one.read_bytes() if one.is_file() and not one.is_symlink() else b"" for one in folder.iterdir()}
+    for rest in (*out.glob(f".{folder.name}.*"), *(folder / name for name in before.keys() - files.keys())):
+        without(rest)
+    # One by one: a reader whose key file is not there for a moment would be closed out.
+    for name, content in files.items():
+        if before.get(name) != content:
+            if before.get(name) == b"":
+                without(folder / name)
+            _write(folder / f".{name}", content)
+            (folder / f".{name}").replace(folder / name)
     if files != before:
-        with replaced(folder) as part:
-            part.mkdir(parents=True)
-            for name, content in files.items():
-                _write(part / name, content)
+        settled(folder)
     given = sum(before.get(name) != content for name, content in files.items())
     return Renewed(len(files), given, len(before.keys() - files.keys()))
 
@@ -154,6 +166,20 @@ def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
             shutil.rmtree(folder, ignore_errors=True)
         _write(part, page)
     return len(page)
+
+
+def check_encryption(root: Path, revision: str, code: str, out: Path) -> bool:
+    """Whether a release folder holds the present encryption of its release; False for an earlier one.
+
+    Who keeps the server's files can write what he likes into `release.json`. Raises `Refused` for all but the number of
+    an encryption that was made: holders would be given a key that is to come, and keep it when they have lost theirs.
+    """
+    found, present = encryption_of(out), _rekeys(root / REKEYS).get(revision, 0)
+    if found is None or found != Encryption(code, revision, found.rekey) or not 0 <= found.rekey <= present:
+        message = f"this is not a release {revision} that was published here, or {REKEYS} is older than it"
+        repair = f"Fetch the {REKEYS} that belongs to it, or restore the folder and find out who changed it."
+        raise Refused([Problem(Origin(str(out)), "rekey", message, repair)])
+    return found.rekey == present
 
 
 def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
@@ -245,7 +271,7 @@ def _refuse_leaks(
 ) -> None:
     needles = protection.needles()
     secrets, one = protection.secrets, protection.encryption
-    keys = (secrets.master, secrets.path_key(), secrets.content_key(one.revision, one.rekey))
+    keys = (secrets.master, secrets.path_key(), secrets.content_key(one.label, one.rekey))
     leaks = list(scan(folder, needles, clear, keys, lambda count: report(f"Scanning what was made: {count} files")))
     repair = "Nothing was written. Report this as a fault of the engine, with the word and the file's name."
     if leaks:

@@ -44,7 +44,7 @@ def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
     known = secrets.load(manual.code)
     people = read_holders(holders, manual.code) if holders else registered(Desk.open(root)).holders
     content = released_content(root, manual.revision)
-    made = Protection(out / "site", manual, tokens, known, people, content=content, words=telling(library))
+    made = Protection(out / "site", manual, tokens, known, people, content=content, draft=True, words=telling(library))
     return Prepared(root, out, made)
 
 

@@ -307,6 +307,20 @@ def test_the_command_builds_encrypts_and_writes_the_single_file(
     assert "keys of 2 holders" in run("--keys").output
 
 
+def test_who_reads_a_draft_cannot_read_the_release_of_that_number(root: Path, run: Callable[..., Any]) -> None:
+    assert run().exit_code == 0
+    folder = root / "build/protected/1.10.0"
+    said = json.loads((folder / "release.json").read_text())
+    assert (said["draft"], said["revision"]) == (True, "1.10.0")
+    one = holders(1)[0]
+    key = HolderKey.of(SECRETS.passcode(one.serial, 1), "TST")
+    path, encryption = f"keys/{key.locator('1.10.0')}", Encryption("TST", "1.10.0", 0)
+    content, _ = unseal_key(key.wrapping_key("1.10.0", 0), encryption.place(path), (folder / path).read_bytes())
+    assert content != SECRETS.content_key("1.10.0", 0)
+    index = f"{said['sealed']}/index"
+    assert b"files" in unseal(content, encryption.place(index), (folder / index).read_bytes())
+
+
 def test_without_secrets_nothing_is_built(root: Path, run: Callable[..., Any], tmp_path: Path) -> None:
     (tmp_path / "TST.secret").unlink()
     result = run()
