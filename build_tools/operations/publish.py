@@ -20,7 +20,8 @@ from pydantic import ValidationError
 from build_tools.model.manual import Manual
 from build_tools.model.releases import Release
 from build_tools.model.versions import PublishedRelease, Versions
-from build_tools.operations.files import held, settle
+from build_tools.operations.files import held, without
+from build_tools.operations.published import put, recover, refuse_around, refuse_links, replace
 from build_tools.operations.release_site import release_site
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.chronicle import version
@@ -48,8 +49,12 @@ class Dress(Protocol):
     def beside(self) -> bool:
         """Whether something is made from the built site beside the release's folder (`extra`)."""
 
+    def check(self, folders: Iterable[Path]) -> Iterable[str]:
+        """Whether the other release folders are what they should be; gives what is to be said of them. Raises
+        `Refused`."""
+
     def is_current(self, release: Release, folder: Path) -> bool:
-        """Whether the release's folder that stands there is to stay as it is. Raises `Refused`."""
+        """Whether the release's folder, if it stands there, is to stay as it is. Raises `Refused`."""
 
     def folder(self, site: Path, part: Path, release: Release, library: Library) -> None:
         """Make the release's folder, with its mark, at a path that is free. `site` may be moved there."""
@@ -70,6 +75,10 @@ class InClear:
 
     protected = False
     beside = False
+
+    def check(self, folders: Iterable[Path]) -> Iterable[str]:
+        """They stay as they are."""
+        return ()
 
     def is_current(self, release: Release, folder: Path) -> bool:
         """It never changes."""
@@ -133,12 +142,19 @@ def publish(
     release = _chosen(archives, revision)
     library = archives.library(release)
     code = library.manual.value.code
+    refuse_around(out, root)
     with _only_run(out), _only_run(root / WORK) as work:
+        refuse_links(out)
+        for rest in work.iterdir():  # a crash's: the site in clear
+            without(rest)
         before = _versions(out, code, dress)
         folder = out / release.revision
-        _recover(folder)
-        is_new = not (_is_there(folder, release, code, dress) and dress.is_current(release, folder))
-        said: list[str] = []
+        others = [out / one.revision for one in before.versions if one.revision != release.revision] if before else []
+        recover([folder, *others])
+        is_there = _is_there(folder, release, code, dress)
+        said = list(dress.check([one for one in others if one.is_dir()]))
+        # Asked also where nothing lies yet: a loss counts wherever the release is published.
+        is_new = not dress.is_current(release, folder) or not is_there
         if is_new or dress.beside:
             with (
                 step(f"Building the website of {release.revision}") as report,
@@ -146,7 +162,7 @@ def publish(
             ):
                 said += filter(None, [dress.extra(site, release, library)])
                 if is_new:
-                    _put(folder, lambda part: dress.folder(site, part, release, library))
+                    put(folder, lambda part: dress.folder(site, part, release, library))
         known = {one.revision: one for one in before.versions} if before else {}
         known[release.revision] = PublishedRelease(revision=release.revision, effective=release.effective)
         ordered = sorted(known.values(), key=lambda one: version(one.revision), reverse=True)
@@ -155,7 +171,7 @@ def publish(
         latest = next((one for one in archives.releases if one.revision == versions.latest), release)
         files = {VERSIONS: (versions.model_dump_json(indent=1) + "\n").encode()}
         files |= dress.pointer(out, versions, archives.library(latest))
-        written = tuple(name for name, content in files.items() if _replace(out / name, content))
+        written = tuple(name for name, content in files.items() if replace(out / name, content))
     return Published(release, folder, is_new, versions.latest, written, tuple(said))
 
 
@@ -214,43 +230,6 @@ def _only_run(folder: Path) -> Iterator[Path]:
             yield folder
     except BlockingIOError:
         _refuse(str(folder), "folder-in-use", "another run is publishing here", "Wait until it is done.")
-
-
-def _put(folder: Path, make: Callable[[Path], None]) -> None:
-    """Make a release's folder; one that stands there (under an older key) goes once the new one is on the disk."""
-    part, old = _unfinished(folder)
-    try:
-        make(part)
-        if folder.exists():
-            folder.rename(old)
-        settle(part, folder)
-    finally:
-        _recover(folder)
-
-
-def _unfinished(folder: Path) -> tuple[Path, Path]:
-    """Where a release's folder is made, and where one that is replaced waits for it."""
-    return folder.with_name(f".{folder.name}.part"), folder.with_name(f".{folder.name}.old")
-
-
-def _recover(folder: Path) -> None:
-    """Take away what a crash left, also one right before the folder got its name, or right after."""
-    part, old = _unfinished(folder)
-    if old.exists() and not folder.exists():
-        old.rename(folder)
-    for one in (part, old):
-        shutil.rmtree(one, ignore_errors=True)
-
-
-def _replace(path: Path, content: bytes) -> bool:
-    """Replace a file unless it says the same already; whether it was."""
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    part = path.with_name(f".{path.name}.part")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part.write_bytes(content)
-    settle(part, path)
-    return True
 
 
 def _refuse(place: str, code: str, message: str, repair: str) -> NoReturn:

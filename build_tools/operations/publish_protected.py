@@ -15,9 +15,21 @@ from build_tools.model.releases import Release
 from build_tools.model.versions import Versions
 from build_tools.operations.copies import Desk
 from build_tools.operations.copy_keys import loaded
-from build_tools.operations.protect import Protection, Step, encryption_of, protect, rekey_of, renew_keys, write_offline
+from build_tools.operations.protect import (
+    REKEYS,
+    Protection,
+    Step,
+    check_encryption,
+    encryption_of,
+    protect,
+    rekey_of,
+    renew_keys,
+    write_offline,
+)
 from build_tools.operations.protected_build import registered, telling
 from build_tools.operations.publish import pointer_page
+from build_tools.problems import Origin, Problem, Refused
+from build_tools.sources import releases
 from build_tools.sources.library import Library
 from build_tools.targets.protect_cipher import Encryption
 from build_tools.targets.protect_keys import Keyring
@@ -53,11 +65,22 @@ class ForHolders:
         """Whether the edition that is one file is wanted."""
         return self.offline is not None
 
+    def check(self, folders: Iterable[Path]) -> list[str]:
+        """Keys go to releases that were made, under numbers that were given. Raises `Refused` for anything else."""
+        known, said = releases.versions(self.root), []
+        for folder in folders:
+            if folder.name not in known:
+                message, repair = f"there is no release {folder.name} in {releases.FOLDER}", "Fetch its record."
+                raise Refused([Problem(Origin(str(folder)), "no-release", message, repair)])
+            if not check_encryption(self.root, folder.name, self.keyring.secrets.code, folder):
+                said.append(f"{folder}: under an older key; publish it again with --revision {folder.name}")
+        return said
+
     def is_current(self, release: Release, folder: Path) -> bool:
         """Whether it lies there as it is to be encrypted now."""
         number = rekey_of(self.root, release.revision, folder, again=self.again)
         found = encryption_of(folder)
-        return found is not None and found.rekey == number
+        return found == Encryption(self.keyring.secrets.code, release.revision, number)
 
     def folder(self, site: Path, part: Path, release: Release, library: Library) -> None:
         """Encrypted, scanned, with keys."""
@@ -78,6 +101,8 @@ class ForHolders:
                 done = renew_keys(folder, self.keyring)
                 if done.given or done.taken:
                     said.append(f"{folder}: keys: {done.given} given, {done.taken} taken away")
+        if self.again:
+            said.append(f"{REKEYS} counts the new encryption: commit it")
         if self.provisional:
             said.append(f"provisional still, so without a key: {self.provisional}; merge records/copies, publish again")
         if not self.keyring.holders:

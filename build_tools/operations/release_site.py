@@ -27,6 +27,7 @@ def release_site(
     """The built website, which may be moved away. `work` is gone afterwards. Raises `Refused`."""
     try:
         shutil.rmtree(work, ignore_errors=True)  # a crash's
+        work.mkdir(0o700, parents=True)  # in clear, so for nobody else on this machine
         with _project(root, archives, release, work / "project") as project:
             build_site(project, work / "site", report, published=True)
         yield work / "site"

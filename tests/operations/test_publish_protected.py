@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +26,7 @@ from build_tools.operations.publish_protected import ForHolders
 from build_tools.problems import EnvironmentFault, Refused
 from build_tools.sources import secrets
 from build_tools.sources.secrets import HolderKey
+from build_tools.targets.protect_cipher import Encryption, unseal, unseal_key
 from build_tools.targets.protect_paths import opaque
 
 pytestmark = pytest.mark.usefixtures("git")
@@ -213,3 +217,207 @@ def test_the_command_protects_unless_told_otherwise(mine: Any, tmp_path: Path) -
     assert "网上查阅版" in (tmp_path / "clear/2.0.0/index.html").read_text("utf-8")
     wrong: Any = CliRunner().invoke(app, ["publish", str(out), "--unprotected", "--rekey", "--root", str(tree)])
     assert wrong.exit_code == 2
+
+
+# ---- whoever keeps the server's files
+
+
+def test_a_loss_counts_where_the_release_was_not_published_yet(mine: Any, tmp_path: Path) -> None:
+    tree, (first, second), _ = mine
+    controlled_tree.lost(tree, first)
+    done = publish(tree, tmp_path / "fresh", ForHolders.of(tree, step, again=True))
+    assert json.loads((tmp_path / "fresh/2.0.0/release.json").read_text())["rekey"] == 1
+    assert json.loads((tree / "records/rekeys.json").read_text()) == {"2.0.0": 1}
+    assert "records/rekeys.json counts the new encryption: commit it" in done.said
+    assert has_key(tmp_path / "fresh", "2.0.0", second)
+
+
+@pytest.mark.parametrize(
+    "said", [{"revision": "3.0.0"}, {"rekey": 1}, {"rekey": -1}, {"code": "ABC"}, {"draft": True}, None]
+)
+def test_no_key_is_given_that_is_to_come(mine: Any, said: dict[str, Any] | None) -> None:
+    tree, _, site = mine
+    mark = site / "1.10.0/release.json"
+    if said is None:
+        mark.unlink()
+    else:
+        mark.write_text(json.dumps({**json.loads(mark.read_text()), **said}))
+    before = contents(site)
+    with refused("not a release 1.10.0 that was published here"):
+        publish(tree, site, ForHolders.of(tree, step, again=True))
+    assert contents(site) == before and not (tree / "records/rekeys.json").exists()
+
+
+def test_a_release_that_was_never_made_gets_no_keys(mine: Any) -> None:
+    tree, _, site = mine
+    shutil.copytree(site / "1.10.0", site / "3.0.0")
+    mark = site / "3.0.0/release.json"
+    mark.write_text(json.dumps({**json.loads(mark.read_text()), "revision": "3.0.0"}))
+    known = json.loads((site / "versions.json").read_text())
+    known["versions"].insert(0, {"revision": "3.0.0", "effective": "2027-01-01"})
+    (site / "versions.json").write_text(json.dumps(known))
+    with refused("no release 3.0.0"):
+        publish(tree, site, ForHolders.of(tree, step))
+
+
+def test_a_release_put_back_under_its_old_key_is_named(mine: Any) -> None:
+    tree, (first, second), site = mine
+    old = site.with_name("old")
+    shutil.copytree(site / "1.10.0", old)
+    controlled_tree.lost(tree, first)
+    publish(tree, site, ForHolders.of(tree, step, again=True), revision="1.10.0")
+    shutil.rmtree(site / "1.10.0")
+    old.rename(site / "1.10.0")
+    said = publish(tree, site, ForHolders.of(tree, step)).said
+    assert any("1.10.0: under an older key" in one for one in said)
+    assert has_key(site, "1.10.0", second) and not has_key(site, "1.10.0", first)
+
+
+LINKS = ("id", "1.10.0", "2.0.0", "2.0.0/keys", "index.html", "versions.json")
+
+
+@pytest.mark.parametrize("name", LINKS)
+def test_nothing_is_written_through_a_link(mine: Any, tmp_path: Path, name: str) -> None:
+    tree, _, site = mine
+    outside = tmp_path / "outside"
+    (site / name).rename(outside)
+    (site / name).symlink_to(outside)
+    if outside.is_dir() and (outside / "keys").is_dir():
+        shutil.rmtree(outside / "keys")
+    before = contents(tmp_path)
+    with refused("a link lies here"):
+        publish(tree, site, ForHolders.of(tree, step))
+    assert {key: one for key, one in contents(tmp_path).items() if "build/" not in key} == {
+        key: one for key, one in before.items() if "build/" not in key
+    }
+
+
+@pytest.mark.parametrize("name", [".2.0.0.part", ".2.0.0.old", "..2.0.0.part.part", ".versions.json.part"])
+@pytest.mark.parametrize("dress", ["clear", "sealed"])
+def test_a_link_under_a_temporary_name_is_taken_away(mine: Any, tmp_path: Path, name: str, dress: str) -> None:
+    tree, _, site = mine
+    outside = tmp_path / "outside"
+    if name.endswith(".json.part"):
+        outside.write_text("mine")
+    else:
+        outside.mkdir()
+    if dress == "clear":
+        shutil.rmtree(site)
+        site.mkdir()
+    else:
+        (site / "versions.json").write_text((site / "versions.json").read_text() + " ")
+    (site / name).symlink_to(outside)
+    publish(tree, site, InClear() if dress == "clear" else ForHolders.of(tree, step, again=True))
+    assert outside.read_text() == "mine" if outside.is_file() else not list(outside.iterdir())
+    assert not [one for one in site.rglob("*") if one.is_symlink() or one.name.startswith(".")]
+
+
+def test_the_project_does_not_lie_in_the_published_folder(mine: Any) -> None:
+    tree, _, _ = mine
+    for folder in (tree, tree / "build", tree.parent):
+        before = sorted(one for one in folder.iterdir())
+        with refused("the project's own files"):
+            publish(tree, folder, ForHolders.of(tree, step))
+        assert sorted(one for one in folder.iterdir()) == before
+    publish(tree, tree / "online", ForHolders.of(tree, step))
+
+
+def test_what_is_no_key_goes_and_so_do_keys_that_a_crash_left(mine: Any) -> None:
+    tree, (first, _), site = mine
+    (site / "2.0.0/keys/folder").mkdir()
+    shutil.copytree(site / "2.0.0/keys", site / "2.0.0/.keys.old")
+    publish(tree, site, ForHolders.of(tree, step))
+    assert not (site / "2.0.0/.keys.old").exists() and not (site / "2.0.0/keys/folder").exists()
+    shutil.copytree(site / "2.0.0/keys", site / "2.0.0/.keys.old")
+    publish(tree, site, ForHolders.of(tree, step))
+    assert not (site / "2.0.0/.keys.old").exists()
+    assert has_key(site, "2.0.0", first)
+
+
+# ---- crashes
+
+
+def one_page(root: Path, out: Path, report: object, *, published: bool) -> int:
+    out.mkdir()
+    (out / "index.html").write_text('<article id="content">各店每日开门之前擦净门窗</article>', "utf-8")
+    return 1
+
+
+DEADLY = ("fsync", "replace", "rename", "mkdir", "unlink", "rmdir")
+
+
+def killed(number: int, act: Any) -> bool:
+    """Run it in a process that dies at the call of this number; whether it did."""
+    child = os.fork()
+    if child == 0:
+        count = 0
+
+        def deadly(original: Any) -> Any:
+            def call(*arguments: Any, **settings: Any) -> Any:
+                nonlocal count
+                count += 1
+                if count == number:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return original(*arguments, **settings)
+
+            return call
+
+        for name in DEADLY:
+            setattr(os, name, deadly(getattr(os, name)))
+        try:
+            act()
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0
+    return os.WIFSIGNALED(status)
+
+
+def opens(site: Path, revision: str, serial: str) -> int:
+    """Reads the sealed index with a copy's passcode; gives the re-key number."""
+    folder = site / revision
+    said = json.loads((folder / "release.json").read_text())
+    encryption = Encryption(said["code"], said["revision"], said["rekey"])
+    key = HolderKey.of(controlled_tree.passcode(serial), "TST")
+    path = f"keys/{key.locator(revision)}"
+    wrapping = key.wrapping_key(revision, encryption.rekey)
+    content, _ = unseal_key(wrapping, encryption.place(path), (folder / path).read_bytes())
+    index = f"{said['sealed']}/index"
+    json.loads(unseal(content, encryption.place(index), (folder / index).read_bytes()))
+    return encryption.rekey
+
+
+def test_a_crash_while_encrypting_anew_loses_no_release_and_leaves_no_old_key(
+    mine: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree, (first, second), _ = mine
+    monkeypatch.setattr(release_site, "build_site", one_page)
+    base, site, kills = tmp_path / "base", tmp_path / "now", 0
+    for revision in ("1.10.0", "2.0.0"):
+        publish(tree, base, ForHolders.of(tree, step), revision=revision)
+    controlled_tree.lost(tree, first)
+    for number in range(1, 1000, 5):
+        shutil.rmtree(site, ignore_errors=True)
+        shutil.copytree(base, site)
+        (tree / "records/rekeys.json").unlink(missing_ok=True)
+        if not killed(number, lambda: publish(tree, site, ForHolders.of(tree, step, again=True))):
+            break
+        kills += 1
+        Versions.model_validate_json((site / "versions.json").read_bytes())
+        assert opens(site, "1.10.0", second) == 0
+        if (site / "2.0.0").exists():
+            assert opens(site, "2.0.0", second) in (0, 1)
+        # Whichever release the next run is about, this one is whole again.
+        publish(tree, site, ForHolders.of(tree, step), revision="1.10.0")
+        assert opens(site, "2.0.0", second) in (0, 1)
+        again = not (tree / "records/rekeys.json").exists()
+        publish(tree, site, ForHolders.of(tree, step, again=again))
+        assert opens(site, "2.0.0", second) == 1
+        assert not [one for one in site.rglob("*") if one.name.startswith((".", "d0-")) and "1.10.0" not in str(one)]
+        for revision in ("1.10.0", "2.0.0"):
+            locator = HolderKey.of(controlled_tree.passcode(first), "TST").locator(revision)
+            assert not list(site.rglob(locator))
+        assert not list(tree.glob("build/cache/publish/*"))
+    assert kills >= 15 and not killed(10_000, lambda: publish(tree, site, ForHolders.of(tree, step)))
