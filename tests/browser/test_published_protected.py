@@ -167,3 +167,31 @@ def test_without_a_worker_the_reader_is_told_the_same(visit: Visit, online: Onli
     page.goto(f"{online.address}1.10.0/id/#TSX-01")
     EXPECT(page.locator("#TSX-01")).to_be_in_viewport()
     assert page.locator("h1").inner_text() != "编号索引"
+
+
+def test_who_leaves_one_release_leaves_them_all(visit: Visit, online: Online) -> None:
+    page = visit(f"2.0.0/{letter(online)}")
+    page.wait_for_selector("manual-badge")
+    other = page.context.new_page()
+    other.goto(f"{online.address}1.10.0/")
+    other.wait_for_selector("manual-badge")
+    page.goto(f"{online.address}2.0.0/copy/")
+    page.click("[data-is=forget]")
+    other.wait_for_selector("#unlock")
+    # Not through its worker either, which may run on for a while.
+    part = "fetch('search/search_index.json').then(async (one) => (await one.text()).length)"
+    assert other.evaluate(part) == 0
+    assert not [one for one in page.evaluate("caches.keys()") if one.startswith("manual sealed")]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_malformed_wish_leads_to_the_beginning(visit: Visit, online: Online, known: bool) -> None:
+    wish = "to=" + "http%3A%2F%2F%5B"
+    page = visit("2.0.0/" if known else f"2.0.0/{letter(online)}&{wish}")
+    if known:
+        page.goto(f"{online.address}2.0.0/{letter(online)}")
+        page.wait_for_selector("manual-badge")
+        page.goto("about:blank")
+        page.goto(f"{online.address}2.0.0/#{wish}")
+    page.wait_for_selector("manual-badge")
+    EXPECT(page).to_have_url(f"{online.address}2.0.0/")

@@ -10,7 +10,12 @@
     const said = new URLSearchParams(location.hash.slice(1));
     if (said.has('k')) location.replace(`${root.href}?unlock${location.hash}`);
     else if (said.has('to')) {
-      const target = new URL(said.get('to'), root);
+      let target = root;
+      try {
+        target = new URL(said.get('to'), root);
+      } catch {
+        /* nobody's link */
+      }
       location.replace(target.href.startsWith(root.href) ? target : root);
     }
   }

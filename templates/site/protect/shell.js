@@ -91,8 +91,12 @@ async function readHere(key) {
 
 // Where to go then: an address of this release and no other.
 function wished() {
-  const target = new URL(said.get('to') || '', START);
-  return target.href.startsWith(START.href) ? target : START;
+  try {
+    const target = new URL(said.get('to') || '', START);
+    return target.href.startsWith(START.href) ? target : START;
+  } catch {
+    return START;
+  }
 }
 
 // `known`: the key was remembered, so no mistyped passcode can be to blame.

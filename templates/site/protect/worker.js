@@ -92,6 +92,23 @@ async function windows() {
   return self.clients.matchAll({ type: 'window' });
 }
 
+// Nothing stays of any release beside this one either: of who left, no page may answer in another tab.
+async function closeAll() {
+  const beside = new URL('..', ROOT).href;
+  const roots = new Set([ROOT.href]);
+  for (const name of await caches.keys()) {
+    const [, kind, root] = name.match(/^manual (shell|sealed) (\S+) /) || [];
+    if (!root || !root.startsWith(beside)) continue;
+    roots.add(root);
+    if (kind === 'sealed') await caches.delete(name);
+  }
+  for (const one of await self.clients.matchAll({ type: 'window', includeUncontrolled: true })) {
+    const root = [...roots].find((href) => one.url.startsWith(href));
+    if (root) one.postMessage({ go: root });
+  }
+  return close();
+}
+
 // Nothing of this release stays, and open pages go back to the unlock page.
 async function close() {
   opening = null;
@@ -115,7 +132,7 @@ const acts = {
   },
   async forget() {
     await forget();
-    await close();
+    await closeAll();
     return {};
   },
   // Store every sealed file below the folder that an address lies in, so that it opens offline.
@@ -210,7 +227,7 @@ const wish = (path, url) => new URL(`#to=${encodeURIComponent(path + url.hash)}`
 async function part(path) {
   let type = '';
   try {
-    const opened = await (opening ? opening.promise : release());
+    const opened = await release();
     const found = opened && opened.resolve(path);
     if (!found) return new Response('', { status: 404 });
     type = opened.type(found[0]);
