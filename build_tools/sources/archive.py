@@ -55,7 +55,8 @@ def unpack(data: bytes) -> dict[str, bytes]:
     try:
         with tarfile.open(fileobj=io.BytesIO(whole), mode="r:") as tar:
             for about in tar:
-                if not about.isreg() or not belongs(about.name) or about.name in files:
+                # A sparse file holds nothing and unpacks to any size.
+                if not about.isreg() or about.issparse() or not belongs(about.name) or about.name in files:
                     raise Unreadable(f"it holds `{about.name[:80]}`, which is no source file")
                 if len(files) >= MAX_FILES:
                     raise Unreadable(f"it holds more than {MAX_FILES} files")

@@ -373,6 +373,18 @@ def test_an_archive_that_nobody_here_made(data: bytes, why: str) -> None:
         archive.unpack(data)
 
 
+def test_a_sparse_file_unpacks_to_no_memory() -> None:
+    about = tarfile.TarInfo("manual/x.png")
+    about.pax_headers = {
+        "GNU.sparse.major": "1", "GNU.sparse.minor": "0", "GNU.sparse.name": "manual/x.png",
+        "GNU.sparse.realsize": str(1 << 40),
+    }  # fmt: skip
+    about.size = 513
+    bomb = about.tobuf(tarfile.PAX_FORMAT) + b"1\n0\n1\n".ljust(512, b"\0") + b"x".ljust(512, b"\0") + bytes(1024)
+    with pytest.raises(archive.Unreadable, match="no source file"):
+        archive.unpack(gzip.compress(bomb))
+
+
 def test_an_archive_that_would_fill_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_BYTES", 100_000)
     with pytest.raises(archive.Unreadable, match="unpacks to more"):
