@@ -103,14 +103,24 @@ def verify_file(
             if release := _release(pdf, data, content_of):
                 return release
             packet = guarded_pdf.metadata(pdf)
-            shown = "" if tokens.found_in(packet, code) else guarded_pdf.text(pdf, _PAGES)
+            marked = bool(tokens.found_in(packet, code))
+            shown = "" if marked else guarded_pdf.text(pdf, _PAGES)
     except guarded_pdf.Locked:
         why = "the passcode does not open it" if passcode else "it is encrypted; give the copy's passcode"
         says = f"Not in the register, and nobody can look inside: {why}."
         return Verdict("locked", says, "Whether it is ours stays open.")
     except ValueError as error:
         return Verdict("not-ours", f"Not a copy as delivered: {error}.")
-    return _inside(packet, shown, code, key, content_of)
+    return _inside(packet, _shown(data, passcode) if marked else shown, code, key, content_of)
+
+
+def _shown(data: bytes, passcode: str) -> str:
+    """What the first pages show, as far as they can be read: the token speaks without them, too."""
+    try:
+        with guarded_pdf.opened(data, _secret(passcode)) as pdf:
+            return guarded_pdf.text(pdf, _PAGES)
+    except (guarded_pdf.Locked, ValueError):
+        return ""
 
 
 def _secret(passcode: str) -> str:
@@ -148,6 +158,9 @@ def _inside(packet: str, shown: str, code: str, key: Ed25519PublicKey, content_o
             f"Ours, changed since: it holds the valid token of copy {token.serial}, revision {token.revision}{known}, "
             "but is not the file that was delivered."
         )
+        others = sorted({one for one in _serials(shown, code) if one != str(token.serial)})
+        if others:
+            says += f" Its pages name {', '.join(others[:3])}: sheets of several copies were put together."
         leaves = (
             "Saved anew, unlocked, printed to a file, or altered: the token proves for whom the copy was made, "
             "not that its pages are unchanged. Compare them with the release."

@@ -68,6 +68,18 @@ def test_unlocked_and_saved_anew() -> None:
     assert verify(saved(PLAIN, lambda pdf: pdf.pages.__delitem__(slice(3, 9)))).proof == "ours-changed"
 
 
+def test_pages_of_another_copy_are_named() -> None:
+    other = pikepdf.open(io.BytesIO(plate().print(mark(428))))
+
+    def swap(pdf: pikepdf.Pdf) -> None:
+        pdf.pages[1] = other.pages[1]
+
+    verdict = verify(saved(PLAIN, swap))
+    assert (verdict.proof, verdict.serial) == ("ours-changed", mark().serial)
+    assert f"Its pages name {mark(428).serial}:" in verdict.says
+    assert "pages name" not in verify(saved(PLAIN, lambda pdf: None)).says
+
+
 def test_a_locked_file_that_the_register_does_not_know() -> None:
     other = plate().print(mark(), lock(PASSCODE))
     assert verify(other).proof == "locked"
