@@ -29,6 +29,7 @@ from build_tools.sources.journal import FOLDER, Chain, Journal
 from build_tools.sources.mainline import Mainline
 
 M = TypeVar("M", bound=BaseModel)
+_EVENT = re.compile(rf"{FOLDER}/([0-9]{{6}})/[0-9]{{4}}\.yml")
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,15 +142,30 @@ def deciding(chain: Chain) -> list[str]:
 
 def settled(desk: Desk, history: History) -> None:
     """Refuse while what gave the copy its number and its passcode is not on the main branch: another branch may have
-    given the number too."""
+    given the number too. Refuse as well while the main branch knows more of it."""
     decisive = deciding(history.chain)
     mainline = desk.mainline
+    folder = decisive[0].rpartition("/")[0]
+    up_to_date(desk, folder)
     if mainline.holds(decisive):
         return
-    folder = decisive[0].rpartition("/")[0]
     said = f"{history.copy.serial} is provisional: its {'issue' if len(decisive) == 1 else 'passcode'} is not on main"
     repair = f"Commit {folder}, merge it into the main branch, then fetch. {mainline.assumption}"
     refuse(Origin(folder), "provisional", said, repair)
+
+
+def up_to_date(desk: Desk, folder: str = FOLDER) -> None:
+    """Refuse while the main branch has events that are not here, or are other ones here: one may say that a copy was
+    lost. `folder`: where to look, all copies or one."""
+    found = (_EVENT.fullmatch(name) for name in desk.mainline.otherwise(folder))
+    behind = sorted({one[1] for one in found if one})
+    if behind:
+        named = ", ".join(behind[:5]) + (f" and {len(behind) - 5} more" if behind[5:] else "")
+        said = f"the main branch has events that are not the same here, of {named}"
+        repair = (
+            f"Merge it first: git merge {desk.mainline.ref}. If the files were changed here, restore them from git."
+        )
+        refuse(Origin(folder), "behind-main", said, repair)
 
 
 Fields = Mapping[str, Any]

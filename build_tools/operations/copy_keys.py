@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from build_tools.operations.copies import Desk, History, deciding, find, place, refuse, settled
+from build_tools.operations.copies import Desk, History, deciding, find, place, refuse, settled, up_to_date
 from build_tools.operations.copy_index import copies
 from build_tools.problems import EnvironmentFault, Origin, Refused
 from build_tools.register.history import Copy
@@ -83,11 +83,12 @@ def admitted(desk: Desk) -> tuple[list[Admitted], list[Copy]]:
     """Every copy in use with its passcode, and those left out because they are provisional still.
 
     For the protected site: recalled, returned, lost, stolen, damaged and destroyed copies get no key. Raises `Refused`
-    when a copy cannot be read, `EnvironmentFault` without secrets.
+    when a copy cannot be read or the main branch knows more of one, `EnvironmentFault` without secrets.
     """
     known, problems = copies(desk)
     if problems:
         raise Refused(problems)
+    up_to_date(desk)
     secrets_of = loaded(desk)
     used = [one for one in known if one.state in IN_USE]
     decisive = {one.serial: _decisive(desk, one) for one in used}

@@ -62,6 +62,16 @@ class Mainline:
                 found.add(file)
         return found
 
+    def otherwise(self, folder: str) -> set[str]:
+        """Every file below a folder that the main branch has and that is missing here or not the same."""
+        if not self.ref:
+            return set()
+        said = _git(
+            self.root, "diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--relative", "--diff-filter=a",
+            self.ref, "--", f"./{folder}",
+        )  # fmt: skip
+        return set((said or b"").decode("utf-8", "surrogateescape").split("\0")) - {""}
+
     def entries(self, folder: str) -> set[str]:
         """The names in a folder as the main branch has it; none where there is no main branch or no such folder."""
         said = _git(self.root, "ls-tree", "--name-only", f"{self.ref}:./{folder}") if self.ref else None

@@ -175,3 +175,31 @@ def test_the_next_release_has_a_key_for_copies_in_use_that_count(desk: Desk) -> 
         (serials[1], copy_desk.SECRETS.passcode(serials[1], 2)),
     ]
     assert [one.serial for one in provisional] == [serials[3], new]
+
+
+def test_a_branch_that_lags_behind_gives_no_key_to_what_main_lost(desk: Desk) -> None:
+    root, serial = desk.root, desk.journal.chain(1).stored[0].event.serial
+    git(root, "branch", "behind")
+    git(root, "branch", "beside")
+    copy_acts.report(desk, serial, entry(), "lost")
+    commit(root, "lost")
+
+    def refused() -> None:
+        for act in (lambda: copy_keys.admitted(Desk.open(root)), lambda: copy_keys.ready(Desk.open(root), serial)):
+            with pytest.raises(Refused) as caught:
+                act()
+            assert [one.code for one in caught.value.problems] == ["behind-main"]
+
+    git(root, "switch", "behind")
+    refused()
+    # Another event under the same number, written down or not, is not main's.
+    git(root, "switch", "beside")
+    copy_acts.recall(Desk.open(root), serial, entry("2026-03-02"), date(2026, 4, 1))
+    with pytest.raises(Refused):
+        copy_keys.admitted(Desk.open(root))
+    commit(root, "recalled")
+    with pytest.raises(Refused):
+        copy_keys.admitted(Desk.open(root))
+    git(root, "switch", "behind")
+    git(root, "merge", "main")
+    assert copy_keys.admitted(Desk.open(root)) == ([], [])
