@@ -73,7 +73,6 @@ def print_(
 ) -> None:
     """Make copies' PDFs from a release: marked, each locked under its copy's passcode, written down in the register."""
     from build_tools.operations.copy_print import print_copies
-    from build_tools.sources.serials import grouped
     from build_tools.targets.copy_signature import Certificate
 
     signed = Certificate(certificate, passphrase) if certificate else None
@@ -86,8 +85,9 @@ def print_(
 
         printed = print_copies(desk, serials, entry, out_dir, revision=revision, certificate=signed, progress=done)
     for one in printed:
-        typer.echo(f"{one.made.path}  {one.made.serial}  passcode {grouped(one.passcode)}")
-    errors.print("Send each passcode by another way than its PDF: manual copy letter SERIAL writes the letter.")
+        typer.echo(f"{one.made.path}  {one.made.serial}")
+    # Not printed here: what a terminal or a build server shows is kept by both.
+    errors.print("Each opens with its copy's passcode, which goes another way: manual copy letter SERIAL --out DIR.")
 
 
 @app.command()

@@ -28,8 +28,6 @@ class Printed:
     """A copy's file."""
 
     made: Made
-    passcode: str
-    """What opens it; goes to the holder in a letter of its own."""
     written_down: bool
     """Whether the register was told now."""
 
@@ -81,7 +79,7 @@ def print_copies(
     passcodes = {mark.serial: one.passcode for one, mark in found}
     made = make_copies(pdf, [mark for _, mark in found], passcodes, out, certificate=certificate, progress=progress)
     return [
-        Printed(one, passcodes[one.serial], _write_down(desk, one, ready_one, entry, revision))
+        Printed(one, _write_down(desk, one, ready_one, entry, revision))
         for one, (ready_one, _) in zip(made, found, strict=True)
     ]
 

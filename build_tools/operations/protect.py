@@ -8,6 +8,7 @@ to a key that a lost copy still opens.
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -146,6 +147,9 @@ def renew_keys(out: Path, keyring: Keyring, expected: Encryption | None = None) 
             _write(folder / f".{name}", content)
             (folder / f".{name}").replace(folder / name)
     if files != before:
+        last = max((one.stat().st_mtime for one in folder.iterdir()), default=0)
+        for one in folder.iterdir():  # a time of its own would tell when each holder got his copy
+            os.utime(one, (last, last))
         settled(folder)
     given = sum(before.get(name) != content for name, content in files.items())
     return Renewed(len(files), given, len(before.keys() - files.keys()))

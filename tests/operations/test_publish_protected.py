@@ -129,6 +129,7 @@ def test_keys_follow_the_register_and_nothing_else_changes(mine: Any) -> None:
     ]
     for revision in ("1.10.0", "2.0.0"):
         assert [has_key(site, revision, one) for one in (first, second, third)] == [False, True, True]
+        assert len({one.stat().st_mtime_ns for one in (site / revision / "keys").iterdir()}) == 1
     assert sealed(site) == before
 
 
