@@ -22,6 +22,7 @@ from build_tools.model.manual import Manual
 from build_tools.operations.files import replaced, settled, without, write_whole
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import serials
+from build_tools.sources.mainline import Mainline
 from build_tools.sources.secrets import Secrets
 from build_tools.targets import protect_keys, protect_site
 from build_tools.targets.protect_cipher import LARGEST, Encryption
@@ -178,7 +179,7 @@ def check_encryption(root: Path, revision: str, code: str, out: Path) -> bool:
     Who keeps the server's files can write what he likes into `release.json`. Raises `Refused` for all but the number of
     an encryption that was made: holders would be given a key that is to come, and keep it when they have lost theirs.
     """
-    found, present = encryption_of(out), _rekeys(root / REKEYS).get(revision, 0)
+    found, present = encryption_of(out), _rekeys(root).get(revision, 0)
     if found is None or found != Encryption(code, revision, found.rekey) or not 0 <= found.rekey <= present:
         message = f"this is not a release {revision} that was published here, or {REKEYS} is older than it"
         repair = f"Fetch the {REKEYS} that belongs to it, or restore the folder and find out who changed it."
@@ -192,7 +193,7 @@ def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
     Raises `Refused` when the folder holds a later one than the records know: its key would come back into use.
     """
     path = root / REKEYS
-    counts = _rekeys(path)
+    counts = _rekeys(root)
     present = counts.get(revision, 0)
     found = encryption_of(out)
     if found and found.revision == revision and found.rekey > present:
@@ -205,15 +206,26 @@ def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
     return present
 
 
-def _rekeys(path: Path) -> dict[str, int]:
+def _rekeys(root: Path) -> dict[str, int]:
+    """How often each revision was encrypted anew. Raises `Refused` where the main branch counts more: its number would
+    be given a second time, to other holders."""
+    path = root / REKEYS
+    here = _counts(path.read_bytes()) if path.exists() else {}
+    there = Mainline.of(root).content(REKEYS)
+    ahead = sorted(key for key, count in _counts(there).items() if count > here.get(key, 0)) if there else []
+    if ahead:
+        message = f"the main branch counts more encryptions of {', '.join(ahead[:5])} than this file"
+        raise Refused([Problem(Origin(REKEYS), "rekey", message, "Merge the main branch first.")])
+    return here
+
+
+def _counts(data: bytes) -> dict[str, int]:
     repair = "Restore it from git; it must never be made up."
     try:
-        said = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}
+        said = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
         raise Refused([Problem(Origin(REKEYS), "rekey", "this is not JSON", repair)]) from None
-    if not isinstance(said, dict) or not all(type(count) is int and count >= 0 for count in said.values()):
+    if not isinstance(said, dict) or not all(type(count) is int and 0 <= count < 1 << 31 for count in said.values()):
         raise Refused([Problem(Origin(REKEYS), "rekey", "it does not count the re-keyings of revisions", repair)])
     return said
 

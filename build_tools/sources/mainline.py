@@ -72,6 +72,10 @@ class Mainline:
         )  # fmt: skip
         return set((said or b"").decode("utf-8", "surrogateescape").split("\0")) - {""}
 
+    def content(self, file: str) -> bytes | None:
+        """A file as the main branch has it; None where it has none."""
+        return _git(self.root, "cat-file", "blob", f"{self.ref}:./{file}") if self.ref else None
+
     def entries(self, folder: str) -> set[str]:
         """The names in a folder as the main branch has it; none where there is no main branch or no such folder."""
         said = _git(self.root, "ls-tree", "--name-only", f"{self.ref}:./{folder}") if self.ref else None

@@ -247,7 +247,18 @@ def test_a_rekeying_is_remembered_and_never_taken_back(site: Path, tmp_path: Pat
     assert not (tmp_path / REKEYS).exists()
 
 
-@pytest.mark.parametrize("text", ["not JSON", '["1.0.0"]', '{"1.0.0": "2"}', '{"1.0.0": -1}', "[" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not JSON",
+        '["1.0.0"]',
+        '{"1.0.0": "2"}',
+        '{"1.0.0": -1}',
+        '{"1.0.0": 1e9}',
+        '{"1.0.0": 99999999999}',
+        "[" * 5000,
+    ],
+)
 def test_a_broken_record_of_rekeyings_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "records").mkdir()
     (tmp_path / REKEYS).write_text(text)

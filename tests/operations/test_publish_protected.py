@@ -437,3 +437,17 @@ def test_a_checkout_that_lags_behind_main_gives_no_lost_copy_its_key_back(mine: 
     with refused("the main branch has events that are not the same here, of 000001"):
         ForHolders.of(tree, step)
     assert not has_key(site, "2.0.0", first)
+
+
+def test_a_number_that_main_gave_to_an_encryption_is_not_given_again(mine: Any, tmp_path: Path) -> None:
+    tree, _, site = mine
+    git_tree.run(tree, "branch", "behind")
+    publish(tree, site, ForHolders.of(tree, step, again=True))
+    controlled_tree.commit(tree)
+    git_tree.run(tree, "checkout", "--quiet", "behind")
+    with refused("the main branch counts more encryptions of 2.0.0"):
+        publish(tree, tmp_path / "another", ForHolders.of(tree, step, again=True))
+    git_tree.run(tree, "merge", "--quiet", "main")
+    publish(tree, site, ForHolders.of(tree, step, again=True))  # counted here, not on main yet
+    assert json.loads((tree / "records/rekeys.json").read_text()) == {"2.0.0": 2}
+    assert not publish(tree, site, ForHolders.of(tree, step)).is_new
