@@ -1,13 +1,11 @@
 """`manual build --protect`: a built site for holders' eyes only, their keys, and the edition that is one file.
 
 Whole or not at all: everything is made in a folder of its own, scanned for what must not stand there, and only then
-put in place. A re-keying is remembered in records/rekeys.json, because a release encrypted anew must never fall back
-to a key that a lost copy still opens.
+put in place.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Mapping
@@ -19,10 +17,9 @@ from typing import Any
 
 from build_tools.model.brand import Tokens
 from build_tools.model.manual import Manual
-from build_tools.operations.files import replaced, settled, without, write_whole
+from build_tools.operations.files import replaced, settled, without
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import serials
-from build_tools.sources.mainline import Mainline
 from build_tools.sources.secrets import Secrets
 from build_tools.targets import protect_keys, protect_site
 from build_tools.targets.protect_cipher import LARGEST, Encryption
@@ -32,8 +29,6 @@ from build_tools.targets.protect_shell import Shell
 from build_tools.targets.protect_site import Facts, SealedSite
 
 Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
-
-REKEYS = "records/rekeys.json"
 
 
 @dataclass(frozen=True)
@@ -171,63 +166,6 @@ def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
             shutil.rmtree(folder, ignore_errors=True)
         _write(part, page)
     return len(page)
-
-
-def check_encryption(root: Path, revision: str, code: str, out: Path) -> bool:
-    """Whether a release folder holds the present encryption of its release; False for an earlier one.
-
-    Who keeps the server's files can write what he likes into `release.json`. Raises `Refused` for all but the number of
-    an encryption that was made: holders would be given a key that is to come, and keep it when they have lost theirs.
-    """
-    found, present = encryption_of(out), _rekeys(root).get(revision, 0)
-    if found is None or found != Encryption(code, revision, found.rekey) or not 0 <= found.rekey <= present:
-        message = f"this is not a release {revision} that was published here, or {REKEYS} is older than it"
-        repair = f"Fetch the {REKEYS} that belongs to it, or restore the folder and find out who changed it."
-        raise Refused([Problem(Origin(str(out)), "rekey", message, repair)])
-    return found.rekey == present
-
-
-def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
-    """Which encryption of the release is to be made: the present one, or with `again` the next, then remembered.
-
-    Raises `Refused` when the folder holds a later one than the records know: its key would come back into use.
-    """
-    path = root / REKEYS
-    counts = _rekeys(root)
-    present = counts.get(revision, 0)
-    found = encryption_of(out)
-    if found and found.revision == revision and found.rekey > present:
-        message = f"it holds encryption {found.rekey} of {revision}, and {REKEYS} knows only {present}"
-        raise Refused([Problem(Origin(str(out)), "rekey", message, f"Fetch the {REKEYS} that belongs to it.")])
-    if again:
-        present += 1
-        text = json.dumps({**counts, revision: present}, indent=1, sort_keys=True) + "\n"
-        write_whole(path.parent, {path.name: text.encode()})
-    return present
-
-
-def _rekeys(root: Path) -> dict[str, int]:
-    """How often each revision was encrypted anew. Raises `Refused` where the main branch counts more: its number would
-    be given a second time, to other holders."""
-    path = root / REKEYS
-    here = _counts(path.read_bytes()) if path.exists() else {}
-    there = Mainline.of(root).content(REKEYS)
-    ahead = sorted(key for key, count in _counts(there).items() if count > here.get(key, 0)) if there else []
-    if ahead:
-        message = f"the main branch counts more encryptions of {', '.join(ahead[:5])} than this file"
-        raise Refused([Problem(Origin(REKEYS), "rekey", message, "Merge the main branch first.")])
-    return here
-
-
-def _counts(data: bytes) -> dict[str, int]:
-    repair = "Restore it from git; it must never be made up."
-    try:
-        said = json.loads(data.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise Refused([Problem(Origin(REKEYS), "rekey", "this is not JSON", repair)]) from None
-    if not isinstance(said, dict) or not all(type(count) is int and 0 <= count < 1 << 31 for count in said.values()):
-        raise Refused([Problem(Origin(REKEYS), "rekey", "it does not count the re-keyings of revisions", repair)])
-    return said
 
 
 def _check(protection: Protection) -> None:

@@ -20,7 +20,8 @@ from build_tools.cli import manual
 from build_tools.operations import build as build_operation
 from build_tools.operations import protect as protect_operation
 from build_tools.operations import protected_build
-from build_tools.operations.protect import REKEYS, Renewed, protect, rekey_of, renew_keys, write_offline
+from build_tools.operations.protect import Renewed, protect, renew_keys, write_offline
+from build_tools.operations.rekeys import REKEYS, rekey_of
 from build_tools.problems import Refused
 from build_tools.sources import secrets as secret_files
 from build_tools.sources.secrets import HolderKey
