@@ -1,7 +1,7 @@
 """`manual copy letter`: the letters with which copies' passcodes go to their holders.
 
 A letter is made once its copy counts and while it is in use. Its file can be read by its writer only; it is no record,
-and is deleted once it is printed.
+and is deleted once it is printed; until then git does not take it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from build_tools.operations.copy_keys import Ready, ready
 from build_tools.operations.files import write_whole
 from build_tools.outline.copy_slips import Slips
 from build_tools.problems import Problem, Refused
+from build_tools.sources import mainline
 from build_tools.sources.binding import read_document
 from build_tools.sources.holders import name_of
 
 TOKENS = "manual/brand/tokens.yml"
+ENDING = "_letter.pdf"
+"""Of a letter's name, behind the serial."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,6 +66,10 @@ def print_letters(desk: Desk, several: Sequence[Letter], out: Path) -> list[Path
     files = {}
     for one in several:
         copy = one.ready.history.copy
-        files[f"{copy.serial}_letter.pdf"] = press.print(copy, one.ready.passcode, one.name, slips.post(copy))
+        files[f"{copy.serial}{ENDING}"] = press.print(copy, one.ready.passcode, one.name, slips.post(copy))
+    out.mkdir(parents=True, exist_ok=True)
+    ignore = out / ".gitignore"
+    if mainline.top(out) is not None and not ignore.exists():
+        write_whole(out, {ignore.name: f"# Passcodes; git never forgets.\n*{ENDING}\n".encode()})
     write_whole(out, files, mode=0o600)
     return [out / name for name in files]

@@ -51,8 +51,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes], mode: int | None = Non
             target.parent.mkdir(parents=True, exist_ok=True)
             part = target.with_name(f".{target.name}.part")
             temporary.append((part, target))
-            if mode is not None:
-                part.touch(mode)
+            # New, whatever had the name before: a link would lead elsewhere, another's file could be read by him.
+            without(part)
+            os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode or 0o666))
             part.write_bytes(content)
         for _, target in temporary:
             if target.is_dir():

@@ -1,4 +1,4 @@
-"""Secrets that lie among the sources: the secrets' file, one of its keys, or a copy's passcode.
+"""Secrets that lie among the sources: the secrets' file, one of its keys, a copy's passcode or its letter.
 
 Looks through what git has or would take (without git: everything), in the clear text of files up to a size. What was
 committed once and deleted later is still in the history and is not looked for: who finds a secret here changes it.
@@ -21,6 +21,7 @@ from build_tools.sources.serials import from_crockford
 MAX_BYTES = 2_000_000
 _SKIPPED = frozenset({".git", ".venv", "build", "node_modules", "__pycache__"})
 _EVENT = re.compile(rf"{FOLDER}/[0-9]{{6}}/")
+_LETTERS = re.compile(r"-[0-9]{6}-[0-9A-Z]{4}-[0-9A-Z]_letter\.pdf$")
 _LETTER = rb"[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]"
 _KEY = re.compile(rb"(master|signing):[ \t]*(?:" + _LETTER + rb"{4}[- ]?){13}(?!" + _LETTER + rb")")
 _PASSCODE = re.compile(
@@ -33,6 +34,10 @@ def search(library: Library, copies: Iterable[Copy]) -> list[Problem]:
     passcodes = _passcodes(library.manual.value.code, copies)
     problems: list[Problem] = []
     for name in _files(library.root):
+        if _LETTERS.search(name):
+            said = "the letter with a copy's passcode lies here"
+            repair = "Delete it. If it was committed, give the copy another passcode: manual copy renew"
+            problems.append(Problem(Origin(name), "secret-in-tree", said, repair))
         data = _read(library.root / name)
         for match in _KEY.finditer(data):
             said = f"the {match[1].decode()} secret of copies and protected site lies here"

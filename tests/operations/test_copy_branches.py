@@ -11,7 +11,7 @@ import copy_desk
 import pytest
 from copy_desk import TODAY, issued
 
-from build_tools.operations import copy_acts, copy_keys
+from build_tools.operations import copy_acts, copy_keys, copy_letter
 from build_tools.operations.check import check
 from build_tools.operations.copies import Desk
 from build_tools.operations.copy_acts import Entry
@@ -203,3 +203,14 @@ def test_a_branch_that_lags_behind_gives_no_key_to_what_main_lost(desk: Desk) ->
     git(root, "switch", "behind")
     git(root, "merge", "main")
     assert copy_keys.admitted(Desk.open(root)) == ([], [])
+
+
+def test_letters_below_the_project_are_not_committed(desk: Desk) -> None:
+    root, serial = desk.root, desk.journal.chain(1).stored[0].event.serial
+    out = root / "letters"
+    (letter,) = copy_letter.print_letters(desk, copy_letter.letters(desk, [serial]), out)
+    commit(root, "all that lies here")
+    assert "_letter.pdf" not in git(root, "ls-files") and letter.is_file()
+    # Where somebody forces it, the check finds it, though its passcode stands in a PDF.
+    git(root, "add", "--force", str(letter))
+    assert [(one.code, one.origin.file) for one in check(root)] == [("secret-in-tree", f"letters/{letter.name}")]

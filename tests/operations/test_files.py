@@ -53,6 +53,17 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert content(tmp_path) == {"x": b"old"}
 
 
+def test_what_is_for_one_alone_does_not_go_through_a_part_of_somebody_else(tmp_path: Path) -> None:
+    out, outside = tmp_path / "out", tmp_path / "outside"
+    out.mkdir()
+    outside.write_bytes(b"mine")
+    (out / ".x.part").symlink_to(outside)
+    (out / ".y.part").touch(0o666)
+    write_whole(out, {"x": b"secret", "y": b"secret"}, mode=0o600)
+    assert outside.read_bytes() == b"mine" and not (out / "x").is_symlink()
+    assert {one.stat().st_mode & 0o777 for one in out.iterdir()} == {0o600}
+
+
 def test_nobody_ever_sees_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Names appear only by renaming, and only after every file is complete."""
     seen = []
