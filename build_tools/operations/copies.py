@@ -68,6 +68,12 @@ class Desk:
         """What git says now."""
         return Mainline.of(self.root)
 
+    @cached_property
+    def behind(self) -> tuple[str, ...]:
+        """The numbers of copies of which the main branch knows more than lies here, or otherwise; asked once."""
+        found = (_EVENT.fullmatch(name) for name in self.mainline.otherwise(FOLDER))
+        return tuple(sorted({one[1] for one in found if one}))
+
     @property
     def authorisations(self) -> Mapping[str, Authorisation]:
         """By number."""
@@ -146,7 +152,7 @@ def settled(desk: Desk, history: History) -> None:
     decisive = deciding(history.chain)
     mainline = desk.mainline
     folder = decisive[0].rpartition("/")[0]
-    up_to_date(desk, folder)
+    up_to_date(desk, history.copy.number)
     if mainline.holds(decisive):
         return
     said = f"{history.copy.serial} is provisional: its {'issue' if len(decisive) == 1 else 'passcode'} is not on main"
@@ -154,18 +160,17 @@ def settled(desk: Desk, history: History) -> None:
     refuse(Origin(folder), "provisional", said, repair)
 
 
-def up_to_date(desk: Desk, folder: str = FOLDER) -> None:
+def up_to_date(desk: Desk, number: int | None = None) -> None:
     """Refuse while the main branch has events that are not here, or are other ones here: one may say that a copy was
-    lost. `folder`: where to look, all copies or one."""
-    found = (_EVENT.fullmatch(name) for name in desk.mainline.otherwise(folder))
-    behind = sorted({one[1] for one in found if one})
+    lost. `number`: of one copy; None asks about all."""
+    behind = [one for one in desk.behind if number in (None, int(one))]
     if behind:
         named = ", ".join(behind[:5]) + (f" and {len(behind) - 5} more" if behind[5:] else "")
         said = f"the main branch has events that are not the same here, of {named}"
         repair = (
             f"Merge it first: git merge {desk.mainline.ref}. If the files were changed here, restore them from git."
         )
-        refuse(Origin(folder), "behind-main", said, repair)
+        refuse(Origin(FOLDER), "behind-main", said, repair)
 
 
 Fields = Mapping[str, Any]
