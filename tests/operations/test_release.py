@@ -211,9 +211,12 @@ def test_something_else_in_its_place(tree: Path) -> None:
     assert content(folder) == {"notes.txt": b"a"}
 
 
+@pytest.mark.parametrize("again", [True, False], ids=["repeated", "the next"])
 @pytest.mark.parametrize("name", ["sources.tar.gz", "TST-1.10.0.pdf"])
-def test_a_damaged_release_is_reported_not_repaired(tree: Path, name: str) -> None:
+def test_a_damaged_release_is_reported_not_repaired(tree: Path, name: str, again: bool) -> None:
     revised_tree.released(tree)
+    if not again:
+        revised_tree.second(tree)
     (tree / "records/releases/1.10.0" / name).write_bytes(b"damaged")
     git_tree.commit(tree)
     with pytest.raises(Refused) as caught:
