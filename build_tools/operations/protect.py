@@ -46,14 +46,20 @@ class Protection:
     holders: tuple[Holder, ...]
     rekey: int = 0
     content: str = ""
-    """`Release.content`, which acknowledgements cover; empty for a draft."""
+    """`Release.content`, which acknowledgements cover. Empty for a draft, which is encrypted under a key of its own:
+    who was shown a draft must not be able to open the release."""
     words: frozenset[str] = frozenset()
     """Words that must not be found either, beside those of the site's pages and the holders' names."""
 
     @property
+    def revision(self) -> str:
+        """Which release this is: `2.0.0`, or `2.0.0-draft`."""
+        return self.manual.revision if self.content else f"{self.manual.revision}-draft"
+
+    @property
     def encryption(self) -> Encryption:
         """Which encryption of which release this is."""
-        return Encryption(self.manual.code, self.manual.revision, self.rekey)
+        return Encryption(self.manual.code, self.revision, self.rekey)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -64,7 +70,7 @@ class Protection:
     def sealed(self) -> SealedSite:
         """The sealed part."""
         manual = self.manual
-        facts = Facts(manual.title, manual.revision, manual.effective.isoformat(), self.content)
+        facts = Facts(manual.title, self.revision, manual.effective.isoformat(), self.content)
         return SealedSite(self.site, self.secrets, self.encryption, facts)
 
     @property
