@@ -130,17 +130,22 @@ def filling(browser: Browser) -> list[Image.Image]:
     return shots
 
 
-def audit(screens: list[Image.Image]) -> None:
-    """One picture of an audit: three screens of the phone beside the report's first page."""
-    height, gap = 900, 28
-    parts = [*screens, Image.open(PICTURES / "report.png").convert("RGB")]
-    parts = [one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS) for one in parts]
-    whole = Image.new("RGB", (sum(one.width for one in parts) + gap * (len(parts) + 1), height + 2 * gap), PAPER)
+def row(name: str, parts: list[Image.Image], height: int, gap: int = 28) -> Path:
+    """Pictures beside each other, brought to one height."""
+    fitted = [one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS) for one in parts]
+    whole = Image.new("RGB", (sum(one.width for one in fitted) + gap * (len(fitted) + 1), height + 2 * gap), PAPER)
     x = gap
-    for one in parts:
+    for one in fitted:
         whole.paste(one, (x, gap))
         x += one.width + gap
-    whole.save(PICTURES / "audit.png")
+    path = PICTURES / name
+    smaller(whole).save(path, optimize=True)
+    return path
+
+
+def smaller(image: Image.Image) -> Image.Image:
+    """In 256 colours, the few red ones among them."""
+    return image.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def main() -> int:
@@ -166,10 +171,11 @@ def main() -> int:
         browser.close()
     pdf_pages(pdf, [1, page_of(pdf, "保持三米左右的距离"), page_of(pdf, "最低可接受")], "pdf.png")
     overview()
-    audit(screens)
+    row("audit.png", [*screens, Image.open(PICTURES / "report.png").convert("RGB")], 900)
     for path in sorted(PICTURES.glob("*.png")):
-        image = Image.open(path).convert("RGB").quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        image.save(path, optimize=True)
+        image = Image.open(path)
+        if image.mode != "P":
+            smaller(image.convert("RGB")).save(path, optimize=True)
         print(path.relative_to(ROOT), path.stat().st_size // 1024, "KB")
     return 0
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from pictures import PAPER, PICTURES, ROOT, serve
+from pictures import ROOT, row, serve
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -159,19 +159,6 @@ def screens(site: str, passcode: str) -> list[Image.Image]:
     return shots
 
 
-def row(name: str, parts: list[Image.Image], height: int = 820, gap: int = 28) -> Path:
-    """Pictures beside each other, of one height."""
-    fitted = [one.resize((round(one.width * height / one.height), height), Image.Resampling.LANCZOS) for one in parts]
-    whole = Image.new("RGB", (sum(one.width for one in fitted) + gap * (len(fitted) + 1), height + 2 * gap), PAPER)
-    x = gap
-    for one in fitted:
-        whole.paste(one, (x, gap))
-        x += one.width + gap
-    path = PICTURES / name
-    whole.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
-    return path
-
-
 def main() -> int:
     """Make the pictures."""
     with tempfile.TemporaryDirectory() as name:
@@ -192,7 +179,7 @@ def main() -> int:
         )
         sheets = [*pages(paper, [1]), *pages(copy.made.path, [2, changed], password)]
         shots = screens(serve(folder / "online"), copy.passcode)
-        made = [row("copies.png", sheets), row("protected.png", shots)]
+        made = [row("copies.png", sheets, 820), row("protected.png", shots, 820)]
     for path in made:
         print(path.relative_to(ROOT), path.stat().st_size // 1024, "KB")
     return 0

@@ -74,6 +74,8 @@ def listing(
     if form is Form.json:
         typer.echo(json.dumps([_plain(one) for one in chosen], ensure_ascii=False, indent=1))
     elif chosen:
+        if errors.is_terminal:
+            errors.print(f"{'serial':<17}  {'state':<9}  {'revision':<8}  issued      holder      post")
         typer.echo("\n".join(_line(one) for one in chosen))
     if form is Form.plain:
         errors.print(f"{len(chosen)} of {len(found)} copies" if len(chosen) < len(found) else f"{len(found)} copies")

@@ -142,6 +142,8 @@ def publish(
         out.print(f"{folder / name}: the latest is {done.latest}")
     if more := len(done.written) - len(named):
         out.print(f"{folder}: {more} lasting addresses")
+    if rekey:
+        out.print("Commit records/rekeys.json: it keeps the release from falling back to the old key.")
 
 
 @guarded

@@ -6,12 +6,13 @@ Nothing here is written below the project's folder; what is printed is for paper
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from build_tools.operations.copies import Desk, History, deciding, find, place, refuse, settled, up_to_date
 from build_tools.operations.copy_index import copies
-from build_tools.problems import EnvironmentFault, Origin, Refused
+from build_tools.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.register.history import Copy
 from build_tools.register.transitions import IN_USE
 from build_tools.sources import mainline, secrets
@@ -127,3 +128,14 @@ def ready(desk: Desk, serial: str) -> Ready:
         refuse(place(copy.serial), "out-of-use", said, repair)
     settled(desk, history)
     return Ready(history, loaded(desk).passcode(copy.serial, copy.generation))
+
+
+def all_ready(desk: Desk, serials: Iterable[str]) -> tuple[list[Ready], list[Problem]]:
+    """The same of several, each once, and what is wrong with the others."""
+    found, problems = list[Ready](), list[Problem]()
+    for serial in dict.fromkeys(serials):
+        try:
+            found.append(ready(desk, serial))
+        except Refused as refused:
+            problems += refused.problems
+    return found, problems

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from build_tools.model.brand import Tokens
 from build_tools.operations.copies import Desk
-from build_tools.operations.copy_keys import Ready, ready
+from build_tools.operations.copy_keys import Ready, all_ready
 from build_tools.operations.files import write_whole
 from build_tools.outline.copy_slips import Slips
-from build_tools.problems import Problem, Refused
+from build_tools.problems import Refused
 from build_tools.sources import mainline
 from build_tools.sources.binding import read_document
 from build_tools.sources.holders import name_of
@@ -36,18 +36,11 @@ class Letter:
 
 def letters(desk: Desk, serials: Sequence[str]) -> list[Letter]:
     """What the letters say. Raises `Refused` with whatever stands in the way, `EnvironmentFault` without secrets."""
-    found, problems = [], list[Problem]()
-    for serial in dict.fromkeys(serials):
-        try:
-            one = ready(desk, serial)
-        except Refused as refused:
-            problems += refused.problems
-            continue
-        person = name_of(desk.root, one.history.copy.holder)
-        found.append(Letter(one, person.name if person else None))
+    found, problems = all_ready(desk, serials)
     if problems:
         raise Refused(problems)
-    return found
+    people = [name_of(desk.root, one.history.copy.holder) for one in found]
+    return [Letter(one, person.name if person else None) for one, person in zip(found, people, strict=True)]
 
 
 def as_text(desk: Desk, letter: Letter) -> str:

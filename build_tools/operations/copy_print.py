@@ -16,7 +16,7 @@ from build_tools.model.marks import LONGEST_NAME, Mark
 from build_tools.operations.copies import Desk, History, compose, judge
 from build_tools.operations.copy_acts import Entry, prepared
 from build_tools.operations.copy_batch import Made, make_copies
-from build_tools.operations.copy_keys import Ready, loaded, ready
+from build_tools.operations.copy_keys import Ready, all_ready, loaded
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import holders, releases, serials, tokens
 from build_tools.sources.fingerprint import file_digest
@@ -45,12 +45,9 @@ def print_copies(
     revision = revision or next(reversed(releases.versions(desk.root)), "")
     release, pdf = _release(desk, revision, problems)
     found: list[tuple[Ready, Mark]] = []
-    for serial in dict.fromkeys(copies):
-        try:
-            one = ready(desk, serial)
-        except Refused as refused:
-            problems += refused.problems
-            continue
+    several, more = all_ready(desk, copies)
+    problems += more
+    for one in several:
         copy = one.history.copy
         person = holders.name_of(desk.root, copy.holder)
         if person is None:

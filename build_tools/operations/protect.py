@@ -43,16 +43,20 @@ class Protection:
     holders: tuple[Holder, ...]
     rekey: int = 0
     content: str = ""
-    """`Release.content`, which acknowledgements cover; empty for a draft."""
-    draft: bool = False
-    """Not the release itself, whatever revision it names."""
+    """`Release.content`, which acknowledgements cover. Empty for a draft, which is encrypted under a key of its own:
+    who was shown a draft must not be able to open the release."""
     words: frozenset[str] = frozenset()
     """Words that must not be found either, beside those of the site's pages and the holders' names."""
 
     @property
+    def revision(self) -> str:
+        """Which release this is: `2.0.0`, or `2.0.0-draft`."""
+        return self.manual.revision if self.content else f"{self.manual.revision}-draft"
+
+    @property
     def encryption(self) -> Encryption:
         """Which encryption of which release this is."""
-        return Encryption(self.manual.code, self.manual.revision, self.rekey, self.draft)
+        return Encryption(self.manual.code, self.revision, self.rekey)
 
     @cached_property
     def keyring(self) -> Keyring:
@@ -63,7 +67,7 @@ class Protection:
     def sealed(self) -> SealedSite:
         """The sealed part."""
         manual = self.manual
-        facts = Facts(manual.title, manual.revision, manual.effective.isoformat(), self.content)
+        facts = Facts(manual.title, self.revision, manual.effective.isoformat(), self.content)
         return SealedSite(self.site, self.secrets, self.encryption, facts)
 
     @property
@@ -225,7 +229,7 @@ def _refuse_leaks(
 ) -> None:
     needles = protection.needles()
     secrets, one = protection.secrets, protection.encryption
-    keys = (secrets.master, secrets.path_key(), secrets.content_key(one.label, one.rekey))
+    keys = (secrets.master, secrets.path_key(), secrets.content_key(one.revision, one.rekey))
     leaks = list(scan(folder, needles, clear, keys, lambda count: report(f"Scanning what was made: {count} files")))
     repair = "Nothing was written. Report this as a fault of the engine, with the word and the file's name."
     if leaks:

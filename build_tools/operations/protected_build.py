@@ -10,16 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from build_tools.model.key_list import KeyList
-from build_tools.model.releases import Release
 from build_tools.operations.check import checked_library
 from build_tools.operations.copies import Desk
 from build_tools.operations.copy_keys import admitted
 from build_tools.operations.protect import Protection, Step, protect, renew_keys, write_offline
 from build_tools.operations.rekeys import rekey_of
-from build_tools.problems import Origin, Problem, Refused
+from build_tools.problems import Problem, Refused
 from build_tools.sources import secrets, serials
 from build_tools.sources.binding import read_document
 from build_tools.sources.holders import name_of
@@ -32,7 +29,7 @@ class Prepared:
 
     def __init__(self, root: Path, out: Path, protection: Protection) -> None:
         self.root, self.protection = root, protection
-        self.folder = out / "protected" / protection.manual.revision
+        self.folder = out / "protected" / protection.revision
 
 
 def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
@@ -44,15 +41,14 @@ def prepare(root: Path, out: Path, holders: Path | None) -> Prepared:
     manual, tokens = library.manual.value, library.brand.value
     known = secrets.load(manual.code)
     people = read_holders(holders, manual.code) if holders else registered(Desk.open(root)).holders
-    content = released_content(root, manual.revision)
-    made = Protection(out / "site", manual, tokens, known, people, content=content, draft=True, words=telling(library))
+    made = Protection(out / "site", manual, tokens, known, people, words=telling(library))
     return Prepared(root, out, made)
 
 
 def protected_build(prepared: Prepared, *, keys: bool, rekey: bool, offline: Path | None, step: Step) -> Iterator[str]:
     """Write what is asked for; yields a line for each output. Raises `Refused`."""
     folder = prepared.folder
-    number = rekey_of(prepared.root, prepared.protection.manual.revision, folder, again=rekey)
+    number = rekey_of(prepared.root, prepared.protection.revision, folder, again=rekey)
     protection = replace(prepared.protection, rekey=number)
     many = f"{len(protection.holders)} holders"
     if keys:
@@ -106,15 +102,3 @@ def registered(desk: Desk) -> Registered:
 def telling(library: Library) -> frozenset[str]:
     """Words of a manual that must not be found in what is protected, whether or not a page shows them."""
     return frozenset(entry.value.title for entry in library.entries.values()) | frozenset(library.entries)
-
-
-def released_content(root: Path, revision: str) -> str:
-    """What acknowledgements of this revision cover; '' while it is not released. Raises `Refused`."""
-    name = f"records/releases/{revision}/release.json"
-    try:
-        return Release.model_validate_json((root / name).read_bytes()).content
-    except FileNotFoundError:
-        return ""
-    except ValidationError:
-        message, repair = "this is not the record of a release", "Restore it from git."
-        raise Refused([Problem(Origin(name), "release", message, repair)]) from None

@@ -18,7 +18,7 @@ from build_tools.operations.copy_keys import loaded
 from build_tools.operations.protect import Protection, Step, encryption_of, protect, renew_keys, write_offline
 from build_tools.operations.protected_build import registered, telling
 from build_tools.operations.publish import pointer_page
-from build_tools.operations.rekeys import REKEYS, check_encryption, rekey_of
+from build_tools.operations.rekeys import check_encryption, rekey_of
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import releases
 from build_tools.sources.library import Library
@@ -92,8 +92,6 @@ class ForHolders:
                 done = renew_keys(folder, self.keyring)
                 if done.given or done.taken:
                     said.append(f"{folder}: keys: {done.given} given, {done.taken} taken away")
-        if self.again:
-            said.append(f"{REKEYS} counts the new encryption: commit it")
         if self.provisional:
             said.append(f"provisional still, so without a key: {self.provisional}; merge records/copies, publish again")
         if not self.keyring.holders:

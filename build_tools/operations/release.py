@@ -82,7 +82,7 @@ def release(
                 *_uncommitted(root, manual.revision),
                 *readiness.problems(chronicle),
                 *_tag_elsewhere(root, tag, known.commit if known and known.commit else commit),
-                *(_damaged(known, folder, releases.pdf_name(manual.code, manual.revision)) if known else []),
+                *_damaged(root, chronicle),
                 *([] if known else _in_the_way(folder, manual.revision)),
             ]
         )
@@ -144,17 +144,12 @@ def _in_the_way(folder: Path, revision: str) -> list[Problem]:
     return [Problem(Origin(where), "in-the-way", "this is no release, but stands in its place", "Move it away.")]
 
 
-def _damaged(known: Release, folder: Path, pdf: str) -> list[Problem]:
-    """Whether archive and PDF are still those of the record."""
-    wanted = {archive.NAME: known.archive, pdf: known.pdf}
-    return [
-        Problem(
-            Origin(f"{releases.FOLDER}/{known.revision}/{name}"), "release-damaged",
-            "it is not the file that was released", "Restore the release's folder from git.",
-        )
-        for name, digest in wanted.items()
-        if not (folder / name).is_file() or file_digest(folder / name) != digest
-    ]  # fmt: skip
+def _damaged(root: Path, chronicle: Chronicle) -> list[Problem]:
+    """Whether every release on file is still as it was released; of what stands in this one's place, see above."""
+    manual, known = chronicle.present.manual.value, [one.release for one in chronicle.editions]
+    found = releases.damage(root, known, lambda revision: releases.pdf_name(manual.code, revision))
+    own = "" if manual.revision in {one.revision for one in known} else f"{releases.FOLDER}/{manual.revision}/"
+    return [one for one in found if not own or not one.origin.file.startswith(own)]
 
 
 def _write(

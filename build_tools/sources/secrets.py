@@ -51,10 +51,9 @@ class Secrets:
         """A copy's passcode, 20 characters; the next generation is another one."""
         return to_crockford(self._derive(f"passcode/{serial}/{generation}", 16), PASSCODE_LENGTH)
 
-    def content_key(self, label: str, rekey: int) -> bytes:
-        """What the pages of a release (its revision) or a draft are encrypted under; `rekey` counts encryptions anew
-        after a loss."""
-        return self._derive(f"content/{label}/{rekey}")
+    def content_key(self, revision: str, rekey: int) -> bytes:
+        """What a release's pages are encrypted under; `rekey` counts encryptions anew after a loss."""
+        return self._derive(f"content/{revision}/{rekey}")
 
     def path_key(self) -> bytes:
         """For opaque paths, the same in every release."""

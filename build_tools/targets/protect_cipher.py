@@ -38,20 +38,6 @@ class Encryption:
     code: str
     revision: str
     rekey: int
-    draft: bool = False
-    """Not the release itself: under a key of its own, since those who try a draft need not be those who read the
-    release."""
-
-    @property
-    def label(self) -> str:
-        """What the content key is derived for; no revision is written so."""
-        return f"{self.revision}-draft" if self.draft else self.revision
-
-    @property
-    def facts(self) -> dict[str, str | int]:
-        """What the reader's page and `release.json` say of it."""
-        said: dict[str, str | int] = {"code": self.code, "revision": self.revision, "rekey": self.rekey}
-        return {**said, "draft": True} if self.draft else said
 
     def place(self, name: str) -> bytes:
         """Associated data: this encryption and the file's place in it."""

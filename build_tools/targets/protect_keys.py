@@ -42,7 +42,7 @@ class Keyring:
 
     def files(self, encryption: Encryption) -> dict[str, bytes]:
         """Path below a release's folder to key file. Raises `ValueError` when a name is too long."""
-        content_key = self.secrets.content_key(encryption.label, encryption.rekey)
+        content_key = self.secrets.content_key(encryption.revision, encryption.rekey)
 
         def wrap(number: int) -> tuple[str, bytes]:
             holder, key = self.holders[number], self._keys[number]

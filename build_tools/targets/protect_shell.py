@@ -11,7 +11,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from hashlib import sha256
 from types import MappingProxyType
@@ -142,7 +142,7 @@ class Shell:
 
     def _script(self, pieces: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})) -> str:
         one = self.encryption
-        release = {**one.facts, "sealed": self.sealed, "characters": PASSCODE_LENGTH, "rounds": ROUNDS}
+        release = {**asdict(one), "sealed": self.sealed, "characters": PASSCODE_LENGTH, "rounds": ROUNDS}
         values = {"RELEASE": release, "SEAL": "seal.svg", **known}
         used = "".join((_PIECES / piece).read_text("utf-8") for piece in pieces)
         head = [

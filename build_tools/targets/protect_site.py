@@ -4,7 +4,7 @@ Owns what lies where in it:
 
     index.html, go.js, shell.js, …   in clear: the page that asks for the passcode (targets.protect_shell)
     <name>/[<name>/]index.html       in clear, all alike: the address of a page, document or entry, leads to the above
-    release.json                     in clear: document code, revision, re-key number, whether a draft, sealed folder
+    release.json                     in clear: document code, revision, re-key number, folder of the sealed files
     d<rekey>-<digest>/<name>         sealed files of the site; `index` among them says which is which
     keys/<locator>                   one key file a holder (targets.protect_keys)
 
@@ -74,7 +74,7 @@ class SealedSite:
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Path and bytes of every sealed file, the index first."""
-        key = self.secrets.content_key(self.encryption.label, self.encryption.rekey)
+        key = self.secrets.content_key(self.encryption.revision, self.encryption.rekey)
 
         def sealed(name: str, content: bytes) -> tuple[str, bytes]:
             path = f"{self.folder}/{name}"
@@ -95,7 +95,7 @@ class SealedSite:
     @property
     def release_file(self) -> bytes:
         """`release.json`: what anybody may know of a release, and a later run and the reader's worker ask for."""
-        said = {**self.encryption.facts, "format": 1, "sealed": self.folder}
+        said = {**asdict(self.encryption), "format": 1, "sealed": self.folder}
         return json.dumps(said, sort_keys=True).encode() + b"\n"
 
     @property
@@ -120,10 +120,10 @@ def read_release(release: Path) -> Encryption | None:
     """Which encryption lies in a folder; None where none does. Raises `ValueError` for a file that is not ours."""
     try:
         said = json.loads((release / RELEASE).read_text("utf-8"))
-        found = Encryption(said["code"], said["revision"], said["rekey"], said.get("draft", False) is not False)
+        found = Encryption(said["code"], said["revision"], said["rekey"])
     except FileNotFoundError:
         return None
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise ValueError(f"{RELEASE} is not one of a protected release") from None
     if not (isinstance(found.code, str) and isinstance(found.revision, str) and type(found.rekey) is int):
         raise ValueError(f"{RELEASE} is not one of a protected release")

@@ -19,7 +19,6 @@ from typer.testing import CliRunner
 from build_tools.cli import manual
 from build_tools.operations import build as build_operation
 from build_tools.operations import protect as protect_operation
-from build_tools.operations import protected_build
 from build_tools.operations.protect import Renewed, protect, renew_keys, write_offline
 from build_tools.operations.rekeys import REKEYS, rekey_of
 from build_tools.problems import Refused
@@ -312,25 +311,11 @@ def test_the_command_builds_encrypts_and_writes_the_single_file(
     assert result.exit_code == 0, result.output
     assert "9 sealed files, 2 holders, encryption 0" in result.output
     assert (tmp_path / "offline.html").exists()
-    assert len(list((root / "build/protected/1.10.0/keys").iterdir())) == 2
+    assert len(list((root / "build/protected/1.10.0-draft/keys").iterdir())) == 2
     assert run("--rekey").exit_code == 0
-    assert json.loads((root / REKEYS).read_text()) == {"1.10.0": 1}
-    assert len(list((root / "build/protected/1.10.0").glob("d1-*/index"))) == 1
+    assert json.loads((root / REKEYS).read_text()) == {"1.10.0-draft": 1}
+    assert len(list((root / "build/protected/1.10.0-draft").glob("d1-*/index"))) == 1
     assert "keys of 2 holders" in run("--keys").output
-
-
-def test_who_reads_a_draft_cannot_read_the_release_of_that_number(root: Path, run: Callable[..., Any]) -> None:
-    assert run().exit_code == 0
-    folder = root / "build/protected/1.10.0"
-    said = json.loads((folder / "release.json").read_text())
-    assert (said["draft"], said["revision"]) == (True, "1.10.0")
-    one = holders(1)[0]
-    key = HolderKey.of(SECRETS.passcode(one.serial, 1), "TST")
-    path, encryption = f"keys/{key.locator('1.10.0')}", Encryption("TST", "1.10.0", 0)
-    content, _ = unseal_key(key.wrapping_key("1.10.0", 0), encryption.place(path), (folder / path).read_bytes())
-    assert content != SECRETS.content_key("1.10.0", 0)
-    index = f"{said['sealed']}/index"
-    assert b"files" in unseal(content, encryption.place(index), (folder / index).read_bytes())
 
 
 def test_without_secrets_nothing_is_built(root: Path, run: Callable[..., Any], tmp_path: Path) -> None:
@@ -369,21 +354,14 @@ def test_options_that_need_others_are_refused(root: Path, arguments: list[str]) 
     assert result.exit_code == 2
 
 
-def test_a_released_revision_is_acknowledged_by_its_content(root: Path) -> None:
-    assert protected_build.released_content(root, "1.10.0") == ""
-    folder = root / "records/releases/1.10.0"
-    folder.mkdir(parents=True)
-    record = {
-        "release": "1", "revision": "1.10.0", "effective": "2026-01-01", "approvals": [], "content": "ab" * 32,
-        "entries": {}, "forms": {}, "changed": {}, "pdf": "0" * 64, "archive": "0" * 64,
-        "engine": {"version": "1", "scoring_version": 1, "fonts": {}, "libraries": {}},
-    }  # fmt: skip
-    (folder / "release.json").write_text(json.dumps(record))
-    assert protected_build.released_content(root, "1.10.0") == "ab" * 32
-    (folder / "release.json").write_text("{}")
-    with pytest.raises(Refused) as refused:
-        protected_build.released_content(root, "1.10.0")
-    assert codes(refused) == ["release"]
+def test_a_draft_has_keys_of_its_own_and_nothing_to_acknowledge(site: Path, tmp_path: Path) -> None:
+    draft, release = protection(site, content=""), protection(site)
+    assert (draft.revision, release.revision) == ("1.10.0-draft", "1.10.0")
+    assert SECRETS.content_key(draft.revision, 0) != SECRETS.content_key(release.revision, 0)
+    assert not draft.keyring.files(draft.encryption).keys() & release.keyring.files(release.encryption).keys()
+    protect(draft, tmp_path / "out", step)
+    with pytest.raises(Refused):  # a release does not take the draft's place unseen
+        protect(release, tmp_path / "out", step)
 
 
 def test_the_examples_for_servers_know_the_folders(site: Path) -> None:

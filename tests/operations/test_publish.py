@@ -6,8 +6,6 @@ import json
 import re
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from typing import Any
 import pytest
 import revised_tree
 import small_tree
+from killing import Run, killer
 from revised_tree import SERVICE
 
 from build_tools.model.releases import Release
@@ -202,42 +201,31 @@ def test_what_is_put_out_another_way_brings_its_own_pointer(project: Path, tmp_p
 
 
 KILLED = """
-import os, signal, sys
-from pathlib import Path
-sys.path[:0] = [{root!r}, {tests!r}]
-count = [0]
-def deadly(original):
-    def call(*arguments, **settings):
-        count[0] += 1
-        if count[0] == int(sys.argv[1]):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*arguments, **settings)
-    return call
 from operations import test_publish as helpers
-from build_tools.operations import publish as module
 from build_tools.operations import release_site
+from build_tools.operations.publish import publish
 release_site.build_site = lambda *_, **__: 1
-for name in ("fsync", "replace", "mkdir", "rename"):
-    setattr(os, name, deadly(getattr(os, name)))
-Path.write_bytes, Path.write_text = deadly(Path.write_bytes), deadly(Path.write_text)
-module.publish(Path(sys.argv[2]), Path(sys.argv[3]), helpers.Quick(), revision="2.0.0")
+def act(project, out):
+    publish(Path(project), Path(out), helpers.Quick(), revision="2.0.0")
 """
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_crash_leaves_the_site_as_it_was_or_with_a_whole_release(project: Path, tmp_path: Path) -> None:
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED.format(root=str(ROOT), tests=str(ROOT / "tests")))
+    with killer(KILLED) as run:
+        _crashes(project, tmp_path, run)
+
+
+def _crashes(project: Path, tmp_path: Path, run: Run) -> None:
     base, out, kills, finished = tmp_path / "base", tmp_path / "out", 0, 0
     publish(project, base, Quick(), revision="1.10.0")
     for number in range(1, 100):
         shutil.rmtree(out, ignore_errors=True)
         shutil.copytree(base, out)
-        command = [sys.executable, str(script), str(number), str(project), str(out)]
-        done = subprocess.run(command, capture_output=True, check=False)
-        if done.returncode == 0:
+        code = run(number, project, out)
+        if code == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+        assert code == -signal.SIGKILL
         kills += 1
         seen = {name: data for name, data in files(out).items() if not name.startswith(".")}
         versions = Versions.model_validate_json(seen["versions.json"])
@@ -250,7 +238,7 @@ def test_a_crash_leaves_the_site_as_it_was_or_with_a_whole_release(project: Path
         publish(project, out, Quick(), revision="2.0.0")
         assert sorted(one.name for one in out.iterdir()) == ["1.10.0", "2.0.0", "id", "index.html", "versions.json"]
         assert Versions.model_validate_json((out / "versions.json").read_bytes()).latest == "2.0.0"
-    assert done.returncode == 0 and kills > 12 and finished > 4, (kills, finished)
+    assert code == 0 and kills > 12 and finished > 4, (kills, finished)
 
 
 def test_a_draft_on_the_way_to_the_next_revision_says_so(project: Path, tmp_path: Path) -> None:

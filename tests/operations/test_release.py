@@ -9,8 +9,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import tarfile
 from datetime import date
 from pathlib import Path
@@ -20,6 +18,7 @@ import git_tree
 import pytest
 import revised_tree
 import small_tree
+from killing import Run, killer
 from revised_tree import CHECKLIST, MANUAL, SERVICE
 
 from build_tools.model.releases import Checkpoint, Release
@@ -211,9 +210,12 @@ def test_something_else_in_its_place(tree: Path) -> None:
     assert content(folder) == {"notes.txt": b"a"}
 
 
+@pytest.mark.parametrize("again", [True, False], ids=["repeated", "the next"])
 @pytest.mark.parametrize("name", ["sources.tar.gz", "TST-1.10.0.pdf"])
-def test_a_damaged_release_is_reported_not_repaired(tree: Path, name: str) -> None:
+def test_a_damaged_release_is_reported_not_repaired(tree: Path, name: str, again: bool) -> None:
     revised_tree.released(tree)
+    if not again:
+        revised_tree.second(tree)
     (tree / "records/releases/1.10.0" / name).write_bytes(b"damaged")
     git_tree.commit(tree)
     with pytest.raises(Refused) as caught:
@@ -243,42 +245,31 @@ def test_the_next_release_knows_the_one_before(tree: Path) -> None:
 # Crashes: SIGKILL at the n-th call that touches the disk or git, for every n until one is not reached.
 
 KILLED = """
-import os, signal, sys
-from pathlib import Path
-sys.path[:0] = [{root!r}, {tests!r}]
-count = [0]
-def deadly(original):
-    def call(*arguments, **settings):
-        count[0] += 1
-        if count[0] == int(sys.argv[1]):
-            os.kill(os.getpid(), signal.SIGKILL)
-        return original(*arguments, **settings)
-    return call
 import revised_tree
-from build_tools.operations import release as module
+from build_tools.operations.release import release
 from build_tools.sources import tagging
-for name in ("fsync", "replace", "mkdir", "rename"):
-    setattr(os, name, deadly(getattr(os, name)))
-Path.write_bytes = deadly(Path.write_bytes)
-tagging.make_tag = deadly(tagging.make_tag)
-module.release(Path(sys.argv[2]), make_pdf=revised_tree.no_pdf)
-print(count[0])
+STEPS.append((tagging, "make_tag"))
+def act(tree):
+    release(Path(tree), make_pdf=revised_tree.no_pdf)
 """
 
 
-def test_a_crash_leaves_nothing_or_a_finished_release(tree: Path, tmp_path: Path) -> None:
-    script = tmp_path / "killed.py"
-    script.write_text(KILLED.format(root=str(ROOT), tests=str(ROOT / "tests")))
+def test_a_crash_leaves_nothing_or_a_finished_release(tree: Path) -> None:
+    with killer(KILLED) as run:
+        _crashes(tree, run)
+
+
+def _crashes(tree: Path, run: Run) -> None:
     folder, kills, empty, finished = tree / "records/releases/1.10.0", 0, 0, 0
     for number in range(1, 200):
         shutil.rmtree(tree / "records", ignore_errors=True)
         shutil.rmtree(tree / "build", ignore_errors=True)
         if git_tree.run(tree, "tag"):
             git_tree.run(tree, "tag", "--delete", "TST-1.10.0")
-        done = subprocess.run([sys.executable, str(script), str(number), str(tree)], capture_output=True, check=False)
-        if done.returncode == 0:
+        code = run(number, tree)
+        if code == 0:
             break
-        assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+        assert code == -signal.SIGKILL
         kills += 1
         if folder.exists():
             finished += 1
@@ -292,7 +283,7 @@ def test_a_crash_leaves_nothing_or_a_finished_release(tree: Path, tmp_path: Path
         # The next run finishes what is missing, whatever the crash left behind.
         again = release(tree, make_pdf=revised_tree.no_pdf)
         assert again.tagged_now and sorted(one.name for one in (tree / "records/releases").iterdir()) == ["1.10.0"]
-    assert done.returncode == 0 and kills > 20 and empty > 15 and finished >= 2, (kills, empty, finished)
+    assert code == 0 and kills > 20 and empty > 15 and finished >= 2, (kills, empty, finished)
 
 
 # Found again.
