@@ -171,14 +171,14 @@ def main() -> int:
         (paper,) = print_letters(desk, [letter], folder)
         entry = Entry(date(2026, 12, 20), "document-controller", TODAY)
         (copy,) = print_copies(desk, [serial], entry, folder, revision="2.0.0")
-        password = stamp_lock.password(copy.passcode)
+        password = stamp_lock.password(letter.ready.passcode)
         command = ["pdftotext", "-upw", password, copy.made.path, "-"]
         text = subprocess.run(command, capture_output=True, check=True).stdout.decode().split("\f")
         changed = next(
             number for number, one in enumerate(text, 1) if "抽查最近10次咨询的时间记录" in "".join(one.split())
         )
         sheets = [*pages(paper, [1]), *pages(copy.made.path, [2, changed], password)]
-        shots = screens(serve(folder / "online"), copy.passcode)
+        shots = screens(serve(folder / "online"), letter.ready.passcode)
         made = [row("copies.png", sheets, 820), row("protected.png", shots, 820)]
     for path in made:
         print(path.relative_to(ROOT), path.stat().st_size // 1024, "KB")
