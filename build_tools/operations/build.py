@@ -11,7 +11,6 @@ import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from build_tools import __version__
 from build_tools.operations.files import replaced, write_whole
+from build_tools.operations.steps import Step
 from build_tools.sources import strict_yaml
 from build_tools.sources.fingerprint import canonical, tree_digest
 from build_tools.templating import TEMPLATES
@@ -26,7 +26,6 @@ from build_tools.templating import TEMPLATES
 if TYPE_CHECKING:
     from build_tools.outline.book import Book
 
-Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 TOKENS = "manual/brand/tokens.yml"
 # mkdocs.yml names its theme and its hook below the project's own folder, which need not be the engine's.

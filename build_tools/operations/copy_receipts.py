@@ -6,13 +6,12 @@ whole, and none where every receipt is in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 from build_tools.operations.chronicles import chronicle_of
 from build_tools.operations.copies import Desk
+from build_tools.operations.steps import Step, silent
 from build_tools.problems import Problem, Refused
 from build_tools.register import receipts
 from build_tools.register.history import Copy
@@ -20,12 +19,8 @@ from build_tools.revisions.audience import Touched, touched
 from build_tools.revisions.chronicle import Chronicle
 from build_tools.sources.archives import Archives
 
-Step = Callable[[str], AbstractContextManager[Any]]
 
-
-def awaited(
-    desk: Desk, copies: Iterable[Copy], step: Step = lambda _: nullcontext()
-) -> tuple[list[Copy], list[Problem]]:
+def awaited(desk: Desk, copies: Iterable[Copy], step: Step = silent) -> tuple[list[Copy], list[Problem]]:
     """The copies whose holder has to acknowledge the newest release, and what is wrong with releases that could not be
     compared with it: of whom that hangs on, everybody is asked. None before the first release.
 

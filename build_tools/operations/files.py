@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from build_tools.sources.written import flush
+
 
 @contextmanager
 def replaced(final: Path) -> Iterator[Path]:
@@ -99,12 +101,3 @@ def settled(part: Path) -> None:
         flush(Path(folder))
     if part.is_file():
         flush(part)
-
-
-def flush(path: Path) -> None:
-    """A file's bytes, or a folder's names, are on the disk when this returns."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

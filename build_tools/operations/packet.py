@@ -6,14 +6,13 @@ Which copies these are, the register says (`packet_copies`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from build_tools.model.releases import Release
 from build_tools.operations.chronicles import chronicle_of
 from build_tools.operations.files import write_whole
+from build_tools.operations.steps import Step, silent
 from build_tools.outline.book import Book
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.audience import Touched, touched
@@ -23,8 +22,6 @@ from build_tools.sources.archives import Archives
 from build_tools.sources.fingerprint import file_digest
 from build_tools.targets.packet import Holding, Packet
 from build_tools.targets.pdf_pages import Pages, read_pages
-
-Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ class Packets:
 
 def packet(
     root: Path, out: Path, *, older: str, newer: str | None = None, holder: str = "",
-    step: Step = lambda _: nullcontext(lambda _: None),
+    step: Step = silent,
 ) -> Made:  # fmt: skip
     """A packet that names no copy, its serial to be filled in by hand. Raises `Refused`."""
     with step("Comparing the releases"):

@@ -6,18 +6,18 @@ read are listed, and the others get theirs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from build_tools.operations.copies import Desk, find, place
 from build_tools.operations.copy_index import copies
 from build_tools.operations.packet import Made, Packets, released
 from build_tools.operations.parallel import each
+from build_tools.operations.steps import Step, silent
 from build_tools.outline.copy_slips import Slips
 from build_tools.problems import Problem, Refused
 from build_tools.register.history import Copy, version_key
@@ -27,7 +27,6 @@ from build_tools.sources.holders import name_of
 from build_tools.sources.journal import FOLDER
 from build_tools.targets.packet import Holding
 
-Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 Medium = Literal["electronic", "paper"]
 _PARALLEL = 8
 """From so many packets on more processes are worth their start."""
@@ -82,9 +81,7 @@ def outdated(desk: Desk, *, newer: str | None = None, medium: Medium | None = No
     return Chosen(tuple(counted), target, tuple(waiting), tuple(problems))
 
 
-def write(
-    desk: Desk, chosen: Chosen, out: Path, *, holder: str = "", step: Step = lambda _: nullcontext(lambda _: None)
-) -> Iterator[Made]:
+def write(desk: Desk, chosen: Chosen, out: Path, *, holder: str = "", step: Step = silent) -> Iterator[Made]:
     """Their packets, by the revision that they hold: the releases are compared once for each. `holder`: printed instead
     of what the register says. Raises `Refused` when two releases cannot be compared."""
     done, several = 0, sorted(chosen.copies, key=lambda one: (version_key(one.revision), one.number))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any
 from build_tools.model.brand import Tokens
 from build_tools.model.manual import Manual
 from build_tools.operations.files import replaced, settled, without
+from build_tools.operations.steps import Step
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import serials
 from build_tools.sources.secrets import Secrets
@@ -27,8 +27,6 @@ from build_tools.targets.protect_keys import Holder, Keyring
 from build_tools.targets.protect_scan import Needles, canaries, scan
 from build_tools.targets.protect_shell import Shell
 from build_tools.targets.protect_site import Facts, SealedSite
-
-Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from build_tools.model.key_list import KeyList
 from build_tools.operations.check import checked_library
 from build_tools.operations.copies import Desk
 from build_tools.operations.copy_keys import admitted
-from build_tools.operations.protect import Protection, Step, protect, renew_keys, write_offline
+from build_tools.operations.protect import Protection, protect, renew_keys, write_offline
 from build_tools.operations.rekeys import rekey_of
+from build_tools.operations.steps import Step
 from build_tools.problems import Problem, Refused
 from build_tools.sources import secrets, serials
 from build_tools.sources.binding import read_document

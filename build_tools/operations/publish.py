@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 from pydantic import ValidationError
 
@@ -23,6 +23,7 @@ from build_tools.model.versions import PublishedRelease, Versions
 from build_tools.operations.files import held, without
 from build_tools.operations.published import put, recover, refuse_around, refuse_links, replace
 from build_tools.operations.release_site import release_site
+from build_tools.operations.steps import Step, silent
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.revisions.chronicle import version
 from build_tools.sources import releases
@@ -35,7 +36,6 @@ MARK = "release.json"
 """In each release's folder: which release it is."""
 WORK = "build/cache/publish"
 """Where sites are built: never below the published folder, for a server may show all that lies there."""
-Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
 class Dress(Protocol):
@@ -132,7 +132,7 @@ class Published:
 
 def publish(
     root: Path, out: Path, dress: Dress, *, revision: str | None = None,
-    step: Step = lambda _: nullcontext(lambda _: None),
+    step: Step = silent,
 ) -> Published:  # fmt: skip
     """Publish a release, the newest unless another is named. Repeating it changes nothing but the readers' keys.
 

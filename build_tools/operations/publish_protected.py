@@ -15,10 +15,11 @@ from build_tools.model.releases import Release
 from build_tools.model.versions import Versions
 from build_tools.operations.copies import Desk
 from build_tools.operations.copy_keys import loaded
-from build_tools.operations.protect import Protection, Step, encryption_of, protect, renew_keys, write_offline
+from build_tools.operations.protect import Protection, encryption_of, protect, renew_keys, write_offline
 from build_tools.operations.protected_build import registered, telling
 from build_tools.operations.publish import pointer_page
 from build_tools.operations.rekeys import check_encryption, rekey_of
+from build_tools.operations.steps import Step
 from build_tools.problems import Origin, Problem, Refused
 from build_tools.sources import releases
 from build_tools.sources.library import Library

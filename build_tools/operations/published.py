@@ -11,8 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from build_tools.operations.files import flush, settle, settled, without
+from build_tools.operations.files import settle, settled, without
 from build_tools.problems import Origin, Problem, Refused
+from build_tools.sources.written import flush
 
 _OURS = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}|[0-9a-z]{16}|id|index\.html|go\.js|versions\.json", re.ASCII)
 """What lies there under its own name: releases, addresses that last, and what leads to the release in force."""

@@ -10,10 +10,8 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from build_tools import checks
 from build_tools.model.releases import Checkpoint, Release
@@ -21,6 +19,7 @@ from build_tools.operations.chronicles import chronicle_of
 from build_tools.operations.engine import engine
 from build_tools.operations.files import settle
 from build_tools.operations.pdf import build_pdf
+from build_tools.operations.steps import Step, silent
 from build_tools.outline.book import Book
 from build_tools.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.revisions import readiness
@@ -35,7 +34,6 @@ Print = Callable[[Path, Book, Callable[[str], object]], object]
 """Writes the PDF of a book to a path."""
 TakeCheckpoint = Callable[[Path], tuple[Checkpoint, bytes]]
 """The checkpoint of the register of copies in the project's folder, and the text that says what it covers."""
-Step = Callable[[str], AbstractContextManager[Callable[[str], Any]]]
 
 
 def print_unstamped(out_file: Path, book: Book, report: Callable[[str], object]) -> object:
@@ -57,7 +55,7 @@ class Released:
 
 def release(
     root: Path, *, make_pdf: Print = print_unstamped, checkpoint: TakeCheckpoint | None = None,
-    step: Step = lambda _: nullcontext(lambda _: None),
+    step: Step = silent,
 ) -> Released:  # fmt: skip
     """Release what is committed. Repeating it changes nothing.
 

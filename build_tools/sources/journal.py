@@ -20,6 +20,7 @@ from pathlib import Path
 from build_tools.model.copies import AnyEvent
 from build_tools.problems import EnvironmentFault, Origin, Problem
 from build_tools.sources import event_text
+from build_tools.sources.written import flush
 
 FOLDER = "records/copies"
 PART = ".part"
@@ -176,7 +177,7 @@ class Journal:
         folder.mkdir(exist_ok=True)
         final = folder / f"{event.sequence:04d}.yml"
         write_once(final, data, folder / PART)
-        _sync(self.folder)
+        flush(self.folder)
         return final
 
     def ignore(self) -> None:
@@ -200,17 +201,9 @@ def write_once(path: Path, data: bytes, part: Path, mode: int = 0o644) -> None:
             os.link(part, path)
         except FileExistsError:
             raise Taken(str(path)) from None
-        _sync(path.parent)
+        flush(path.parent)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _bytes(path: str, file: str) -> tuple[bytes, Problem | None]:

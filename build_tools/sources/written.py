@@ -1,4 +1,4 @@
-"""Older sources written out under build/cache, whole or not at all, to be read like any others."""
+"""Files that must be whole: older sources written out under build/cache, and what is on the disk when we say so."""
 
 from __future__ import annotations
 
@@ -27,3 +27,12 @@ def write_out(folder: Path, files: Mapping[str, bytes]) -> None:
                 raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
+
+
+def flush(path: Path) -> None:
+    """A file's bytes, or a folder's names, are on the disk when this returns."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
