@@ -148,8 +148,10 @@ def load(code: str) -> Secrets:
 def parse(text: str, code: str) -> Secrets:
     """Secrets from the file's text or a typed backup. Raises `ValueError`."""
     said = dict(re.findall(r"^([a-z]+):[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
-    if said.get("code") != code:
-        raise ValueError(f"it is for `{said.get('code', '')[:10]}`")
+    if "code" not in said:
+        raise ValueError("it has no line `code:`, so it is no such file")
+    if said["code"] != code:
+        raise ValueError(f"it is for `{said['code'][:10]}`")
     master, signing = (_bytes(said.get(name, ""), name) for name in ("master", "signing"))
     read = Secrets(code, master, Ed25519PrivateKey.from_private_bytes(signing))
     if "check" in said and from_crockford(said["check"]) != _check(read):

@@ -80,6 +80,7 @@ def test_missing_or_wrong_secrets_are_a_fault_of_the_machine(
     with pytest.raises(EnvironmentFault) as fault:
         secrets.load("FCM")
     assert str(path) in fault.value.message and secrets.VARIABLE in fault.value.repair
+    assert ("no line `code:`" in fault.value.message) == (content == "")
     path.write_text(secrets.write(FIXED), "utf-8")
     assert secrets.load("FCM").public_key == FIXED.public_key
 
