@@ -22,9 +22,10 @@ import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from build_tools.model.copies import EVENTS, AnyEvent
-from build_tools.operations.copy_checkpoint import take
-from build_tools.sources import event_text, serials
+from build_tools.copies import serials
+from build_tools.copies.checkpoint import take
+from build_tools.copies.register import event_text
+from build_tools.copies.register.events import EVENTS, AnyEvent
 
 ROOT = Path(__file__).resolve().parent.parent
 RUNS = 3

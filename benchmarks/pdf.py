@@ -11,11 +11,11 @@ import argparse
 import time
 from pathlib import Path
 
-from build_tools.outline.book import Book
-from build_tools.sources.library import load
-from build_tools.targets.pdf import Pdf
-from build_tools.targets.pdf_press import print_pdf
-from build_tools.templating import TEMPLATES
+from build_tools.book.book import Book
+from build_tools.book.pdf.printed import Pdf
+from build_tools.core.press.press import print_pdf
+from build_tools.core.templating import TEMPLATES
+from build_tools.language.library import load
 
 FIXED, AUTO = "table-layout: fixed", "table-layout: auto"
 

@@ -18,11 +18,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from build_tools.operations.protect import Protection, protect, renew_keys
-from build_tools.operations.site import build_site
-from build_tools.sources import secrets, serials
-from build_tools.sources.library import load
-from build_tools.targets.protect_keys import Holder
+from build_tools.copies import secrets, serials
+from build_tools.language.library import load
+from build_tools.publishing.site import build_site
+from build_tools.vault.key_files import Holder
+from build_tools.vault.protect import Protection, protect, renew_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -12,15 +12,15 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from build_tools.channels import record_file
-from build_tools.checks.records import examine
-from build_tools.model.forms import Checklist
-from build_tools.operations.check import checked_library
-from build_tools.outline.audits import Audit
-from build_tools.outline.book import Book
-from build_tools.scoring import score
-from build_tools.sources.shelf import Shelf
-from build_tools.targets.report import Reports
+from build_tools.audits.report.document import Reports
+from build_tools.audits.report.views import Audit
+from build_tools.audits.scoring import score
+from build_tools.book.book import Book
+from build_tools.language.checked import checked_library
+from build_tools.language.form.forms import Checklist
+from build_tools.records import record_file
+from build_tools.records.examination import examine
+from build_tools.records.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUND = ROOT / "examples" / "audits" / "2026-11"

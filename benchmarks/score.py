@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from build_tools.operations import score as scoring
-from build_tools.operations.score import Session, Task, score_task
+from build_tools.audits import batch as scoring
+from build_tools.audits.batch import Session, Task, score_task
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "tests/trees/small"

@@ -113,13 +113,13 @@ def _entry(dice: random.Random, number: int) -> dict[str, object]:
 _OURS = """
 import sys
 from pathlib import Path
-from build_tools.operations.site import build_site
+from build_tools.publishing.site import build_site
 build_site(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 _PAGES = """
 import json, sys
 from pathlib import Path
-from build_tools.operations.site import site_source
+from build_tools.publishing.site import site_source
 source = site_source(Path(sys.argv[1]))
 print(json.dumps([source.pages, source.nav]))
 """

@@ -21,12 +21,12 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from build_tools.model.marks import Mark
-from build_tools.operations.copy_batch import make_copies
-from build_tools.operations.pdf import build_pdf
-from build_tools.sources import serials, tokens
-from build_tools.sources.serials import CROCKFORD
-from build_tools.targets.copy_stamp import prepare
+from build_tools.copies import serials, tokens
+from build_tools.copies.serials import CROCKFORD
+from build_tools.copies.stamp.batch import make_copies
+from build_tools.copies.stamp.document import prepare
+from build_tools.copies.stamp.marks import Mark
+from build_tools.publishing.pdf import build_pdf
 
 GOAL = {"plain": 1.2, "AES-256": 2.5}
 NAMES = ("临江一店 临江暖檐装饰（示例）", "云浦店 云浦安居（示例）", "锦城二店 锦城安筑（示例）", "总部审核员")

@@ -1,7 +1,7 @@
 """Generator of a franchise's customer-satisfaction manual and of its audits.
 
-The packages are layers (docs/decisions/layers.md); each imports only from its own or a
-lower layer, and tests/test_layers.py proves it.
+One folder a part, in the order of docs/decisions/parts.md: a part imports only from itself and those before it, which
+tests/test_layers.py proves.
 """
 
 __version__ = "0.1.0"

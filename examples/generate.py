@@ -20,14 +20,14 @@ from typing import Any
 import yaml
 from PIL import Image, ImageDraw, ImageFilter
 
-from build_tools.applicability import Circumstances, applies
-from build_tools.model.forms import Checklist, ChecklistSection, Item
-from build_tools.model.network import Outlet
-from build_tools.model.responses import Choice, Graded, Multi, NumberResponse, YesNo
-from build_tools.operations.check import checked_library
-from build_tools.outline.book import Book
-from build_tools.outline.wording import number
-from build_tools.sources.fingerprint import file_digest
+from build_tools.book.book import Book
+from build_tools.core.digest import file_digest
+from build_tools.language.checked import checked_library
+from build_tools.language.form.applicability import Circumstances, applies
+from build_tools.language.form.forms import Checklist, ChecklistSection, Item
+from build_tools.language.form.responses import Choice, Graded, Multi, NumberResponse, YesNo
+from build_tools.language.model.network import Outlet
+from build_tools.language.wording import number
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUND = ROOT / "examples" / "audits" / "2026-11"

@@ -21,7 +21,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from build_tools.operations.channels import blank as make_blank
+from build_tools.forms.exchange import blank as make_blank
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD, PICTURES = ROOT / "build", ROOT / "docs" / "pictures"

@@ -25,19 +25,19 @@ from pictures import ROOT, row, serve
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from build_tools.operations.copies import Desk
-from build_tools.operations.copy_acts import Entry
-from build_tools.operations.copy_checkpoint import take
-from build_tools.operations.copy_issue import Request, issue
-from build_tools.operations.copy_letter import letters, print_letters
-from build_tools.operations.copy_print import print_copies
-from build_tools.operations.publish import publish
-from build_tools.operations.publish_protected import ForHolders
-from build_tools.operations.release import release
-from build_tools.operations.review import review
-from build_tools.sources import secrets
-from build_tools.sources.secrets import Secrets
-from build_tools.targets import stamp_lock
+from build_tools.copies import secrets
+from build_tools.copies.acts import Entry
+from build_tools.copies.checkpoint import take
+from build_tools.copies.desk import Desk
+from build_tools.copies.issue import Request, issue
+from build_tools.copies.letters import letters, print_letters
+from build_tools.copies.printing import print_copies
+from build_tools.copies.secrets import Secrets
+from build_tools.copies.stamp import lock
+from build_tools.publishing.publish import publish
+from build_tools.publishing.release import release
+from build_tools.revisions.review import review
+from build_tools.vault.publish import ForHolders
 
 DICE = random.Random(20261126)
 SECRETS = Secrets("FCM", DICE.randbytes(32), Ed25519PrivateKey.from_private_bytes(DICE.randbytes(32)))
@@ -171,7 +171,7 @@ def main() -> int:
         (paper,) = print_letters(desk, [letter], folder)
         entry = Entry(date(2026, 12, 20), "document-controller", TODAY)
         (copy,) = print_copies(desk, [serial], entry, folder, revision="2.0.0")
-        password = stamp_lock.password(letter.ready.passcode)
+        password = lock.password(letter.ready.passcode)
         command = ["pdftotext", "-upw", password, copy.made.path, "-"]
         text = subprocess.run(command, capture_output=True, check=True).stdout.decode().split("\f")
         changed = next(

@@ -10,11 +10,10 @@ import pytest
 import revised_tree
 from copy_desk import SECRETS, TODAY, drawing
 
-from build_tools.operations import copy_acts
-from build_tools.operations.copies import Desk
-from build_tools.operations.copy_acts import Entry
-from build_tools.operations.copy_issue import Request, issue
-from build_tools.sources import secrets
+from build_tools.copies import acts, secrets
+from build_tools.copies.acts import Entry
+from build_tools.copies.desk import Desk
+from build_tools.copies.issue import Request, issue
 
 NAMES = ("王店长", "李店长")
 
@@ -45,7 +44,7 @@ def issued(tree: Path, outlet: str, name: str) -> str:
 
 def lost(tree: Path, serial: str) -> None:
     """A copy is reported lost."""
-    copy_acts.report(Desk.open(tree), serial, Entry(date(2026, 3, 5), "owner", TODAY), "lost")
+    acts.report(Desk.open(tree), serial, Entry(date(2026, 3, 5), "owner", TODAY), "lost")
 
 
 def two_releases(folder: Path) -> tuple[Path, tuple[str, str]]:

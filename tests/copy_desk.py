@@ -11,11 +11,11 @@ from pathlib import Path
 import small_tree
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from build_tools.operations.copies import Desk, History
-from build_tools.operations.copy_checkpoint import take
-from build_tools.operations.copy_issue import Request, issue
-from build_tools.sources import secrets
-from build_tools.sources.secrets import Secrets
+from build_tools.copies import secrets
+from build_tools.copies.checkpoint import take
+from build_tools.copies.desk import Desk, History
+from build_tools.copies.issue import Request, issue
+from build_tools.copies.secrets import Secrets
 
 SECRETS = Secrets("TST", bytes(range(32)), Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 TODAY = date(2026, 6, 30)

@@ -22,17 +22,17 @@ from pathlib import Path
 import copy_desk
 from source_tree import ROOT
 
-from build_tools.operations.copies import Desk
-from build_tools.operations.copy_proof import prove
-from build_tools.sources import event_text
-from build_tools.sources.library import load
+from build_tools.copies.desk import Desk
+from build_tools.copies.proof import prove
+from build_tools.copies.register import event_text
+from build_tools.language.library import load
 
 WORKER = """
 import secrets, sys
 from datetime import date
 from pathlib import Path
-from build_tools.operations.copies import Desk
-from build_tools.operations.copy_issue import Request, issue
+from build_tools.copies.desk import Desk
+from build_tools.copies.issue import Request, issue
 
 desk, day = Desk.open(Path(sys.argv[1])), date(2026, 2, 1)
 for _ in range(int(sys.argv[2])):

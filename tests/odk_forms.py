@@ -9,13 +9,13 @@ from tempfile import TemporaryDirectory
 
 import small_tree
 
-from build_tools.channels import xlsform
-from build_tools.channels.base import Blank
-from build_tools.model.forms import Checklist
-from build_tools.operations.channels import make_blank
-from build_tools.outline.book import Book
-from build_tools.sources.library import Library, load
-from build_tools.sources.shelf import Shelf
+from build_tools.book.book import Book
+from build_tools.forms.channel import Blank
+from build_tools.forms.exchange import make_blank
+from build_tools.forms.odk import channel
+from build_tools.language.form.forms import Checklist
+from build_tools.language.library import Library, load
+from build_tools.records.shelf import Shelf
 
 HOSTILE = """写 ${TSX_11} 与 'x' \\"y\\" 和 *z* a_b 的差 =1+1"""
 EVERY = (
@@ -124,7 +124,7 @@ def convert(made: Blank) -> str:
     """The XForm that pyxform makes of a blank, without a warning."""
     from pyxform import xls2xform
 
-    (content,) = xlsform.write(made).values()
+    (content,) = channel.write(made).values()
     warnings: list[str] = []
     result = xls2xform.convert(content, warnings=warnings, validate=False, file_type=".xlsx")
     assert not warnings

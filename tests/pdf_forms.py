@@ -14,17 +14,17 @@ from typing import Any
 import small_tree
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
-from build_tools.channels import pdf_form
-from build_tools.channels import pdf_form_names as name
-from build_tools.channels.base import Blank
-from build_tools.channels.pdf_form_sheet import FormSheet
-from build_tools.model.forms import Checklist, Field, Form, walk_fields
-from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
-from build_tools.model.responses import Multi, Photo, TableResponse, YesNo
-from build_tools.operations.channels import make_blank
-from build_tools.outline.book import Book
-from build_tools.sources.library import load
-from build_tools.sources.shelf import Shelf
+from build_tools.book.book import Book
+from build_tools.forms.channel import Blank
+from build_tools.forms.exchange import make_blank
+from build_tools.forms.pdf import channel
+from build_tools.forms.pdf import names as name
+from build_tools.forms.pdf.sheet import FormSheet
+from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
+from build_tools.language.form.responses import Multi, Photo, TableResponse, YesNo
+from build_tools.language.library import load
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Record
+from build_tools.records.shelf import Shelf
 
 DAY = date(2026, 2, 1)
 
@@ -60,7 +60,7 @@ def blank(form: str, outlet: str = "S001") -> Blank:
 @cache
 def written(form: str, outlet: str = "S001") -> bytes:
     """The blank's PDF: laid out once, filled in many times."""
-    ((_, content),) = pdf_form.write(blank(form, outlet)).items()
+    ((_, content),) = channel.write(blank(form, outlet)).items()
     return content
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED, Record
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Record
 
-WORKER = Path(__file__).resolve().parent / "fill/worker.mjs"
+WORKER = Path(__file__).resolve().parent / "phone_worker.mjs"
 
 
 class Scripts:

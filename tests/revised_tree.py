@@ -11,7 +11,7 @@ import git_tree
 import small_tree
 from source_tree import ROOT
 
-from build_tools.operations.release import Released, release
+from build_tools.publishing.release import Released, release
 
 MANUAL, SERVICE, BASICS = "manual/manual.yml", "manual/chapters/service.yml", "manual/chapters/basics.yml"
 CHECKLIST = "checklists/service-check.yml"
@@ -68,7 +68,7 @@ def second(tree: Path, commit: Callable[[Path], object] = git_tree.commit) -> No
     """Revision 2.0.0 with a stricter target, whose two items were looked at again; committed."""
     from datetime import date
 
-    from build_tools.operations.review import review
+    from build_tools.revisions.review import review
 
     revise(tree, "2.0.0", "2026-06-01", NOTE, STRICTER)
     review(tree, ["BBB-001"], name="乙", role="owner", day=date(2026, 5, 5), reason="问法不变")

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from build_tools.applicability import Circumstances
-from build_tools.model.forms import Checklist, walk_fields
-from build_tools.model.network import Outlet
-from build_tools.model.records import Answer
-from build_tools.model.results import Scorecard
-from build_tools.scoring import score
+from build_tools.audits.scoring import score
+from build_tools.audits.scoring.results import Scorecard
+from build_tools.language.form.applicability import Circumstances
+from build_tools.language.form.forms import Checklist, walk_fields
+from build_tools.language.model.network import Outlet
+from build_tools.records.record import Answer
 
 GRADES = [
     {"grade": "A", "from": "90"},

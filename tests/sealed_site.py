@@ -11,10 +11,10 @@ from typing import Any
 import small_tree
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from build_tools.operations.protect import Protection
-from build_tools.sources import serials
-from build_tools.sources.secrets import Secrets
-from build_tools.targets.protect_keys import Holder, Keyring
+from build_tools.copies import serials
+from build_tools.copies.secrets import Secrets
+from build_tools.vault.key_files import Holder, Keyring
+from build_tools.vault.protect import Protection
 
 SECRETS = Secrets("TST", bytes(range(32)), Ed25519PrivateKey.from_private_bytes(bytes(range(32, 64))))
 CONTENT = "5a" * 32

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from source_tree import ROOT
 
-from build_tools.model.forms import Checklist
-from build_tools.sources.includes import expand
-from build_tools.sources.library import Library, load
+from build_tools.language.form.forms import Checklist
+from build_tools.language.form.includes import expand
+from build_tools.language.library import Library, load
 
 SMALL = ROOT / "tests/trees/small"
 

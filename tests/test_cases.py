@@ -151,8 +151,8 @@ def test_every_code_is_proved_by_a_case() -> None:
     assert not unproved
 
 
-# too-large is a file of 4 MB and not-utf-8 no text: tests/sources/test_strict_yaml.py; seals and
-# releases: tests/operations/test_seals.py, test_release.py.
+# too-large is a file of 4 MB and not-utf-8 no text: tests/core/test_strict_yaml.py; seals and
+# releases: tests/records/test_seals.py, test_release.py.
 PROVED_ELSEWHERE = {"too-large", "not-utf-8", "not-sealed", "broken-seal", "release-damaged"}
 
 

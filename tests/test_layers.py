@@ -1,43 +1,21 @@
-"""The layer rule of docs/decisions/layers.md: a module imports from its own or a lower layer, without circles."""
+"""The rule of docs/decisions/parts.md: a part imports only from itself and the parts before it, without circles."""
 
 from __future__ import annotations
 
 import ast
 
-from source_tree import PACKAGE, ROOT, Import, imports, internal_imports, modules
+from source_tree import PACKAGE, ROOT, imports, internal_imports, modules
 
-LAYERS = {
-    "problems": 1,
-    "model": 2,
-    "sources": 3,
-    "fingerprint": 3,
-    "serials": 3,
-    "journal": 3,
-    "checks": 4,
-    "applicability": 4,
-    "scoring": 4,
-    "surveys": 4,
-    "revisions": 4,
-    "register": 4,
-    "actions": 4,
-    "outline": 5,
-    "templating": 5,
-    "channels": 6,
-    "targets": 6,
-    "operations": 7,
-    "cli": 8,
-    "hooks": 8,
-}
+PARTS = ("core", "language", "records", "revisions", "book", "forms", "audits", "publishing", "copies", "vault", "cli")
+"""In their order. `registers`, `surveys`, `actions` and `network` will find their places in it."""
 
 FILES = modules()
 IMPORTS = internal_imports(FILES)
 
 
-def layer(module: str) -> int:
-    """The number of a module's layer. The package itself (its version) is below all."""
-    if module == PACKAGE:
-        return 0
-    return LAYERS[module.split(".")[1]]
+def rank(module: str) -> int:
+    """The place of a module's part. The package itself (its version) is below all."""
+    return -1 if module == PACKAGE else PARTS.index(module.split(".")[1])
 
 
 def test_there_is_something_to_see() -> None:
@@ -45,19 +23,22 @@ def test_there_is_something_to_see() -> None:
     assert len(IMPORTS) > 50
 
 
-def test_every_module_has_a_layer() -> None:
-    unknown = sorted(module for module in FILES if module != PACKAGE and module.split(".")[1] not in LAYERS)
-    assert not unknown, "give them a layer here and in docs/decisions/layers.md"
+def test_every_module_belongs_to_a_part() -> None:
+    unknown = sorted(module for module in FILES if module != PACKAGE and module.split(".")[1] not in PARTS)
+    assert not unknown, "give them a place here and in docs/decisions/parts.md"
 
 
-def test_imports_point_down() -> None:
-    def is_upward(one: Import) -> bool:
-        return one.imported not in FILES or layer(one.imported) > layer(one.importer)
+def test_every_part_says_what_it_is() -> None:
+    assert {module.split(".")[1] for module in FILES if module != PACKAGE} == set(PARTS)
+    silent = [part for part in PARTS if not ast.get_docstring(ast.parse(FILES[f"{PACKAGE}.{part}"].read_text("utf-8")))]
+    assert not silent
 
+
+def test_a_part_imports_only_from_those_before_it() -> None:
     upward = [
         f"{FILES[one.importer].relative_to(ROOT)}:{one.line}: {one.importer} imports {one.imported}"
         for one in IMPORTS
-        if is_upward(one)
+        if one.imported not in FILES or rank(one.imported) > rank(one.importer)
     ]
     assert not upward, "\n" + "\n".join(upward)
 
@@ -91,26 +72,26 @@ def find_circle(graph: dict[str, set[str]]) -> list[str] | None:
 def test_the_proof_sees_every_way_to_import() -> None:
     text = """
 import build_tools.cli
-from build_tools.model import base as ground
+from build_tools.core import base as ground
 from . import checks
-from ..problems import Problem
+from ..core.problems import Problem
 if TYPE_CHECKING:
-    from build_tools.targets.site import pages
+    from build_tools.book.site import pages
 def late():
-    from build_tools import scoring
-    importlib.import_module("build_tools.hooks")
+    from build_tools import audits
+    importlib.import_module("build_tools.vault")
 """
-    assert {one.imported for one in imports("build_tools.outline.text", text)} == {
+    assert {one.imported for one in imports("build_tools.language.text", text)} == {
         "build_tools.cli",
-        "build_tools.model.base",
-        "build_tools.outline.checks",
-        "build_tools.problems.Problem",
-        "build_tools.targets.site.pages",
-        "build_tools.scoring",
-        "build_tools.hooks",
+        "build_tools.core.base",
+        "build_tools.language.checks",
+        "build_tools.core.problems.Problem",
+        "build_tools.book.site.pages",
+        "build_tools.audits",
+        "build_tools.vault",
     }
-    assert [one.imported for one in imports("build_tools.outline", "from .text import render", True)] == [
-        "build_tools.outline.text.render"
+    assert [one.imported for one in imports("build_tools.language", "from .text import render", True)] == [
+        "build_tools.language.text.render"
     ]
 
 

@@ -15,15 +15,15 @@ from typing import Any
 import small_tree
 from openpyxl import load_workbook
 
-from build_tools.channels import xlsx
-from build_tools.channels.base import Blank, Reading
-from build_tools.channels.xlsx import terms
-from build_tools.model.forms import Checklist, walk_fields
-from build_tools.model.records import Record
-from build_tools.operations.channels import make_blank
-from build_tools.outline.book import Book
-from build_tools.sources.library import Library, load
-from build_tools.sources.shelf import Shelf
+from build_tools.book.book import Book
+from build_tools.forms import xlsx
+from build_tools.forms.channel import Blank, Reading
+from build_tools.forms.exchange import make_blank
+from build_tools.forms.xlsx import terms
+from build_tools.language.form.forms import Checklist, walk_fields
+from build_tools.language.library import Library, load
+from build_tools.records.record import Record
+from build_tools.records.shelf import Shelf
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 OPTIONS = [

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from build_tools.cli.console import PROBLEMS, Format, Root, bar, guarded, out, write_problems
-from build_tools.problems import Problem
+from build_tools.core.problems import Problem
 
 Forms = Annotated[
     list[Path] | None,
@@ -78,7 +78,7 @@ def score(
     ] = None,
 ) -> None:
     """Write one report a record, as HTML, PDF and JSON. A bad record is listed; the good ones are still written."""
-    from build_tools.operations.score import score_files
+    from build_tools.audits.batch import score_files
 
     options = {"forms": forms, "previous": previous, "appeals": appeals}
     given = {name: tuple(paths or ()) for name, paths in options.items()}
@@ -112,8 +112,8 @@ def replay(
     form: Annotated[Format, typer.Option("--format", help="How it is written.")] = Format.plain,
 ) -> None:
     """Whose score and grade a changed checklist would change, and why. Nothing is written."""
+    from build_tools.audits.replay import replay as run
     from build_tools.cli.replay import write_replay
-    from build_tools.operations.replay import replay as run
 
     results = list(run(root, checklist, records, tuple(forms or ())))
     write_replay(results, form)
@@ -147,7 +147,7 @@ def blank(
     ] = None,
 ) -> None:
     """Write a blank form, bound to an outlet and to the form's present text."""
-    from build_tools.operations.channels import blank as run
+    from build_tools.forms.exchange import blank as run
 
     for path in run(root, form, outlet, channel.value, out_dir, day=day.date() if day else None, previous=previous):
         out.print(path)
@@ -162,7 +162,7 @@ def read(
     forms: Forms = None,
 ) -> None:
     """Turn filled-in forms into records. A bad file is listed; the good ones are still written."""
-    from build_tools.operations.channels import read_files
+    from build_tools.forms.exchange import read_files
 
     problems = []
     for result in read_files(root, files, out_dir, forms=forms or ()):
@@ -183,7 +183,7 @@ def verify(
     signers: Signers = None,
 ) -> None:
     """Prove that sealed records are as they were received, and say who signed them. One line each."""
-    from build_tools.operations.seals import verify as run
+    from build_tools.records.seals import verify as run
 
     problems: list[Problem] = []
     for result in run(folders, signers):
@@ -204,7 +204,7 @@ def sign(
     key: Annotated[Path, typer.Option(help="A private key; ssh-keygen asks for its passphrase.", exists=True)],
 ) -> None:
     """Sign a sealed record with an SSH key: writes manifest.json.sig beside the manifest."""
-    from build_tools.operations.seals import sign as run
+    from build_tools.records.seals import sign as run
 
     out.print(run(folder, key))
 

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from build_tools.problems import EnvironmentFault, Problem, Refused, printable
+from build_tools.core.problems import EnvironmentFault, Problem, Refused, printable
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -45,9 +45,9 @@ class Way(StrEnum):
 @guarded
 def init(root: Root) -> None:
     """Draw the secrets from which passcodes and signatures come. Once; they never enter the repository."""
-    from build_tools.operations import copy_keys
+    from build_tools.copies import keys
 
-    drawn = copy_keys.init(desk_of(root))
+    drawn = keys.init(desk_of(root))
     errors.print(f"Written to {drawn.path}, readable by you only.")
     errors.print(f"Add this line to `control:` in manual/manual.yml, and commit it:\n  public_key: {drawn.public_key}")
     errors.print("Below is the backup. Print it, put it into the safe, leave no copy of it on a computer:")
@@ -72,8 +72,8 @@ def print_(
     note: Note = None,
 ) -> None:
     """Make copies' PDFs from a release: marked, each locked under its copy's passcode, written down in the register."""
-    from build_tools.operations.copy_print import print_copies
-    from build_tools.targets.copy_signature import Certificate
+    from build_tools.copies.printing import print_copies
+    from build_tools.copies.stamp.signature import Certificate
 
     signed = Certificate(certificate, passphrase) if certificate else None
     desk, entry = desk_of(root), entry_of(day, by, note)
@@ -112,8 +112,8 @@ def issue(
     note: Note = None,
 ) -> None:
     """Give a copy the next number, for a post of the network or on a written authorisation."""
-    from build_tools.operations.copy_issue import Request, standing
-    from build_tools.operations.copy_issue import issue as run
+    from build_tools.copies.issue import Request, standing
+    from build_tools.copies.issue import issue as run
 
     desk, today = desk_of(root), date.today()
     request = Request(
@@ -153,7 +153,7 @@ def authorise(
     contact: Annotated[str | None, typer.Option(help="Where the person is reached; kept in holders.yml only.")] = None,
 ) -> None:
     """Put a signed written authorisation on file (F-04), so that a copy can be issued on it."""
-    from build_tools.operations.copy_issue import authorise as run
+    from build_tools.copies.issue import authorise as run
 
     said = {
         "authorisation": number, "purpose": purpose, "extent": tuple(extent), "ways": tuple(one.value for one in way),
@@ -172,7 +172,7 @@ def letter(
     ] = None,
 ) -> None:
     """Write the cover letter with the passcode and the code that opens the website, once the copy counts."""
-    from build_tools.operations.copy_letter import as_text, letters, print_letters
+    from build_tools.copies.letters import as_text, letters, print_letters
 
     desk = desk_of(root)
     found = letters(desk, serials)

@@ -42,10 +42,10 @@ def deliver(
     serial: Serial, root: Root, revision: Revision = None, day: On = None, by: By = CONTROLLER, note: Note = None
 ) -> None:
     """The copy, or a later revision of it, was handed over. Prints the receipt to be signed."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = copy_acts.deliver(desk, serial, entry_of(day, by, note), revision)
+    done = acts.deliver(desk, serial, entry_of(day, by, note), revision)
     written(done)
     typer.echo(slips_of(desk).receipt(done.copy, name_of_holder(desk, done)), nl=False)
 
@@ -63,19 +63,19 @@ def acknowledge(
     note: Note = None,
 ) -> None:
     """The holder received a revision: by the code of the reader's page, or by a signed slip."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
     if slip == (code is not None):
         raise typer.BadParameter("give either the code or --slip")
     desk, entry = desk_of(root), entry_of(day, by, note)
     if code is not None:
-        done = copy_acts.acknowledge_code(desk, serial, entry, code, revision)
+        done = acts.acknowledge_code(desk, serial, entry, code, revision)
         proof = (
             "The code shows that somebody with this copy's passcode had the revision open. Headquarters could compute "
             "it too, so it proves nothing against headquarters; for a dispute, get a signed slip."
         )
     else:
-        done = copy_acts.acknowledge_slip(desk, serial, entry, revision)
+        done = acts.acknowledge_slip(desk, serial, entry, revision)
         proof = (
             "The signed paper is the proof; this entry only says that headquarters has it. Keep it with the register."
         )
@@ -87,18 +87,18 @@ def acknowledge(
 @guarded
 def extend(serial: Serial, due: Due, root: Root, day: On = None, by: By = CONTROLLER, note: Note = None) -> None:
     """Extend a loan, once."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
-    written(copy_acts.extend(desk_of(root), serial, entry_of(day, by, note), due.date()))
+    written(acts.extend(desk_of(root), serial, entry_of(day, by, note), due.date()))
 
 
 @app.command()
 @guarded
 def renew(serial: Serial, root: Root, day: On = None, by: By = CONTROLLER, note: Note = None) -> None:
     """Give a copy another passcode; the old one opens nothing that is published from then on."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
-    done = copy_acts.renew(desk_of(root), serial, entry_of(day, by, note))
+    done = acts.renew(desk_of(root), serial, entry_of(day, by, note))
     written(done)
     errors.print(f"Next, when it is on the main branch: manual copy letter {done.copy.serial}")
 
@@ -107,10 +107,10 @@ def renew(serial: Serial, root: Root, day: On = None, by: By = CONTROLLER, note:
 @guarded
 def recall(serial: Serial, due: Due, root: Root, day: On = None, by: By = CONTROLLER, note: Note = None) -> None:
     """Ask for a copy back; it gets no key any more. Prints the notice."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = copy_acts.recall(desk, serial, entry_of(day, by, note), due.date())
+    done = acts.recall(desk, serial, entry_of(day, by, note), due.date())
     written(done)
     typer.echo(slips_of(desk).recall(done.copy, name_of_holder(desk, done)), nl=False)
 
@@ -126,10 +126,10 @@ def give_back(
     note: Note = None,
 ) -> None:
     """The copy is back at headquarters. Prints the receipt, which names the borrower and the copy's history."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = copy_acts.give_back(desk, serial, entry_of(day, by, note), incomplete=incomplete)
+    done = acts.give_back(desk, serial, entry_of(day, by, note), incomplete=incomplete)
     written(done)
     typer.echo(slips_of(desk).returned(done.copy, done.events, name_of_holder(desk, done)), nl=False)
 
@@ -148,10 +148,10 @@ def report(
     note: Note = None,
 ) -> None:
     """A copy was lost, stolen or damaged: it is out of use for good. Prints the confirmation."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = copy_acts.report(desk, serial, entry_of(day, by, note), what.value, day_of(discovered))
+    done = acts.report(desk, serial, entry_of(day, by, note), what.value, day_of(discovered))
     written(done)
     typer.echo(slips_of(desk).reported(done.copy, done.events, name_of_holder(desk, done)), nl=False)
 
@@ -167,9 +167,9 @@ def destroy(
     note: Note = None,
 ) -> None:
     """A copy was destroyed before two. Prints the record to be signed."""
-    from build_tools.operations import copy_acts
+    from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = copy_acts.destroy(desk, serial, entry_of(day, by, note), witness)
+    done = acts.destroy(desk, serial, entry_of(day, by, note), witness)
     written(done)
     typer.echo(slips_of(desk).destroyed(done.copy, done.events, name_of_holder(desk, done)), nl=False)

@@ -14,7 +14,7 @@ import typer
 from build_tools.cli.console import PROBLEMS, Root, bar, errors, guarded, step, write_problems
 
 if TYPE_CHECKING:
-    from build_tools.register.history import Copy
+    from build_tools.copies.register.history import Copy
 
 
 app = typer.Typer()
@@ -49,9 +49,9 @@ def listing(
     form: AsForm = Form.plain,
 ) -> None:
     """List the copies, by number."""
-    from build_tools.operations.copies import Desk
-    from build_tools.operations.copy_index import copies
-    from build_tools.register.transitions import STATES, WITH_HOLDER
+    from build_tools.copies.desk import Desk
+    from build_tools.copies.index import copies
+    from build_tools.copies.register.transitions import STATES, WITH_HOLDER
 
     if wrong := set(state or ()) - set(STATES):
         raise typer.BadParameter(f"{sorted(wrong)[0]} is no state; choose from {', '.join(STATES)}")
@@ -67,7 +67,7 @@ def listing(
         and (not overdue or (one.state in WITH_HOLDER and one.due is not None and one.due < today))
     ]
     if unacknowledged:
-        from build_tools.operations.copy_receipts import awaited
+        from build_tools.copies.receipts import awaited
 
         chosen, unread = awaited(desk, chosen, step)
         problems = [*problems, *unread]
@@ -83,7 +83,7 @@ def listing(
 
 
 def _line(copy: Copy) -> str:
-    from build_tools.register.transitions import WITH_HOLDER
+    from build_tools.copies.register.transitions import WITH_HOLDER
 
     due = f"  due {copy.due}" if copy.due and copy.state in WITH_HOLDER else ""
     return f"{copy.serial}  {copy.state:<9}  {copy.revision:<8}  {copy.issued}  {copy.holder}  {copy.post}{due}"
@@ -107,8 +107,8 @@ def show(
     form: AsForm = Form.plain,
 ) -> None:
     """Show a copy's holder and its whole history."""
-    from build_tools.operations.copies import Desk, find
-    from build_tools.sources.holders import name_of
+    from build_tools.copies.desk import Desk, find
+    from build_tools.copies.holder_files import name_of
 
     desk = Desk.open(root)
     history = find(desk, serial)
@@ -143,8 +143,8 @@ def verify(
     passcode: Annotated[str, typer.Option(help="Opens a file that is not as it was delivered.")] = "",
 ) -> None:
     """Say whether a serial, a copy's file or the token of its QR code is ours, and whether the copy still counts."""
-    from build_tools.operations.copies import Desk
-    from build_tools.operations.copy_inquiry import verify as run
+    from build_tools.copies.desk import Desk
+    from build_tools.copies.inquiry import verify as run
 
     verdict = run(Desk.open(root), what, passcode, date.today())
     typer.echo(f"{'✓' if verdict.good else '·'} {verdict.proved}")
@@ -169,8 +169,8 @@ def sweep(
     form: AsForm = Form.plain,
 ) -> None:
     """Compare what audits noted (`holds:`) with the register: outdated, unknown, missing, doubled, overdue copies."""
-    from build_tools.operations.copies import Desk
-    from build_tools.operations.copy_sweep import run
+    from build_tools.copies.desk import Desk
+    from build_tools.copies.sweep import run
 
     desk = Desk.open(root)
     with _progress("Reading the register") as report:
@@ -194,7 +194,7 @@ def sweep(
 @guarded
 def checkpoint(root: Root, form: AsForm = Form.plain) -> None:
     """Prove that the register extends what each release recorded of it, and print its checkpoint as it is now."""
-    from build_tools.operations.copy_checkpoint import recorded, take
+    from build_tools.copies.checkpoint import recorded, take
 
     now, _ = take(root)
     known = recorded(root)

@@ -12,9 +12,9 @@ import typer
 from build_tools.cli.console import errors
 
 if TYPE_CHECKING:
-    from build_tools.operations.copies import Desk, History
-    from build_tools.operations.copy_acts import Entry
-    from build_tools.outline.copy_slips import Slips
+    from build_tools.copies.acts import Entry
+    from build_tools.copies.desk import Desk, History
+    from build_tools.copies.slips import Slips
 
 Serial = Annotated[str, typer.Argument(help="The copy's serial, as it is printed or read out.")]
 On = Annotated[
@@ -41,7 +41,7 @@ def day_of(given: datetime | None) -> date | None:
 
 def entry_of(day: datetime | None, by: str, note: str | None) -> Entry:
     """What the new line of the register says whatever it is about."""
-    from build_tools.operations.copy_acts import Entry
+    from build_tools.copies.acts import Entry
 
     today = date.today()
     return Entry(day_of(day) or today, by, today, note)
@@ -49,21 +49,21 @@ def entry_of(day: datetime | None, by: str, note: str | None) -> Entry:
 
 def desk_of(root: Path) -> Desk:
     """The desk of a project."""
-    from build_tools.operations.copies import Desk
+    from build_tools.copies.desk import Desk
 
     return Desk.open(root)
 
 
 def slips_of(desk: Desk) -> Slips:
     """Who writes its slips."""
-    from build_tools.outline.copy_slips import Slips
+    from build_tools.copies.slips import Slips
 
     return Slips(desk.manual, desk.network)
 
 
 def name_of_holder(desk: Desk, history: History) -> str | None:
     """What the holder is called, if it is still on file."""
-    from build_tools.sources.holders import name_of
+    from build_tools.copies.holder_files import name_of
 
     person = name_of(desk.root, history.copy.holder)
     return person.name if person else None

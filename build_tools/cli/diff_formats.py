@@ -9,10 +9,10 @@ from typing import Any
 
 from rich.text import Text
 
-from build_tools.operations.diff import WORKING, Compared
-from build_tools.problems import printable
+from build_tools.core.problems import printable
 from build_tools.revisions.changes import Change, Detail, Floor, Place
-from build_tools.revisions.words import Run, marks
+from build_tools.revisions.diff import WORKING, Compared
+from build_tools.revisions.word_diff import Run, marks
 
 _AROUND = 14
 """Kept characters shown beside a change."""

@@ -32,9 +32,9 @@ def check(
 ) -> None:
     """Report every problem of the sources, with position and repair."""
     if release:
-        from build_tools.operations.readiness import check_release as run
+        from build_tools.cli.release_check import check_release as run
     else:
-        from build_tools.operations.check import check as run
+        from build_tools.cli.check import check as run
 
     problems = run(root)
     write_problems(problems, format)
@@ -82,11 +82,11 @@ def build(
         raise typer.BadParameter("--holders, --keys, --rekey and --offline need --protect")
     if protect and (not site or (keys and rekey)):
         raise typer.BadParameter("--protect needs the website; --keys and --rekey exclude each other")
-    from build_tools.operations.build import build as run
+    from build_tools.publishing.build import build as run
 
     out_folder = out_dir or root / "build"
     if protect:
-        from build_tools.operations.protected_build import prepare, protected_build
+        from build_tools.vault.draft import prepare, protected_build
 
         prepared = prepare(root, out_folder, holders)
         for done in run(root, out_folder, site=True, pdf=pdf, markdown=markdown, force=force, step=step):
@@ -105,7 +105,7 @@ def schema(
     out_dir: Annotated[Path | None, typer.Option("--out", help="schemas/ of the project.")] = None,
 ) -> None:
     """Write the JSON Schemas by which editors complete and check the YAML while typing."""
-    from build_tools.operations.schema import write_schemas
+    from build_tools.cli.schema import write_schemas
 
     for path in write_schemas(out_dir or root / "schemas"):
         out.print(path)

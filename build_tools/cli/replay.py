@@ -8,12 +8,12 @@ from typing import Any
 
 import typer
 
+from build_tools.audits.replay import Replayed
+from build_tools.audits.scoring.results import Scorecard
+from build_tools.book.totals import Totals
 from build_tools.cli.console import Format, out
-from build_tools.model.forms import Checklist
-from build_tools.model.results import Scorecard
-from build_tools.operations.replay import Replayed
-from build_tools.outline.totals import Totals
-from build_tools.scoring import short
+from build_tools.core.numbers.display import short
+from build_tools.language.form.forms import Checklist
 
 MOST_REASONS = 8
 

@@ -15,7 +15,7 @@ from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, step, 
 from build_tools.cli.copy_options import Medium, desk_of
 
 if TYPE_CHECKING:
-    from build_tools.operations.packet import Made
+    from build_tools.publishing.packet import Made
 
 
 class DiffFormat(StrEnum):
@@ -48,7 +48,7 @@ def diff(
 ) -> None:
     """Show what changed between two states of the sources: entries and items, not lines of files."""
     from build_tools.cli.diff_formats import as_json, as_markdown, as_text
-    from build_tools.operations.diff import diff as run
+    from build_tools.revisions.diff import diff as run
 
     compared = run(root, older, newer)
     if format is DiffFormat.json:
@@ -64,7 +64,7 @@ def diff(
 @guarded
 def suspects(root: Root) -> None:
     """List the links between items and entries that a change put in doubt and nobody has looked at since."""
-    from build_tools.operations.review import chronicle
+    from build_tools.revisions.review import chronicle
 
     known = chronicle(root)
     if not known.editions:
@@ -89,7 +89,7 @@ def review(
     root: Root,
 ) -> None:
     """Write down that suspect links were looked at and hold (manual/reviews.yml)."""
-    from build_tools.operations.review import review as run
+    from build_tools.revisions.review import review as run
 
     for one in run(root, ids, name=by, role=role, day=date.date(), reason=reason):
         out.print(f"{one.item} → {one.entry}: reviewed")
@@ -98,8 +98,8 @@ def review(
 @guarded
 def release(root: Root) -> None:
     """Freeze the committed sources as one revision: record, archive, PDF, tag. Repeating it changes nothing."""
-    from build_tools.operations.copy_checkpoint import take
-    from build_tools.operations.release import release as run
+    from build_tools.copies.checkpoint import take
+    from build_tools.publishing.release import release as run
 
     done = run(root, checkpoint=take, step=step)
     revision, folder = done.release.revision, Path(done.folder)
@@ -128,9 +128,9 @@ def publish(
     """Add a release to the published site, for holders of copies only; bring their keys up to date in all releases."""
     if unprotected and (rekey or offline):
         raise typer.BadParameter("--rekey and --offline are for a protected site; leave out --unprotected")
-    from build_tools.operations.publish import InClear
-    from build_tools.operations.publish import publish as run
-    from build_tools.operations.publish_protected import ForHolders
+    from build_tools.publishing.publish import InClear
+    from build_tools.publishing.publish import publish as run
+    from build_tools.vault.publish import ForHolders
 
     dress = InClear() if unprotected else ForHolders.of(root, step, again=rekey, offline=offline)
     done = run(root, folder, dress, revision=revision, step=step)
@@ -166,8 +166,8 @@ def packet(
     With --serial or --all the register says which revision a copy holds and who has it; with --from alone the packet
     names no copy.
     """
-    from build_tools.operations import packet_copies
-    from build_tools.operations.packet import packet as blank
+    from build_tools.copies import packets
+    from build_tools.publishing.packet import packet as blank
 
     if every and (serial or older or holder):
         raise typer.BadParameter("--all takes serials, revisions and holders from the register; leave the others out")
@@ -182,10 +182,10 @@ def packet(
         return
     desk = desk_of(root)
     if serial:
-        chosen = packet_copies.named(desk, serial, older=older, newer=newer)
+        chosen = packets.named(desk, serial, older=older, newer=newer)
     else:
-        chosen = packet_copies.outdated(desk, newer=newer, medium=medium.value if medium else None)
-    _say_packets(packet_copies.write(desk, chosen, out_dir, holder=holder, step=step))
+        chosen = packets.outdated(desk, newer=newer, medium=medium.value if medium else None)
+    _say_packets(packets.write(desk, chosen, out_dir, holder=holder, step=step))
     for one in chosen.provisional:
         errors.print(f"{one.serial}: no packet yet, its issue is not on the main branch")
     if every:

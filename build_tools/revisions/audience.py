@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from build_tools.applicability import Circumstances, applies
-from build_tools.model.conditions import Condition
-from build_tools.model.entries import EntryBase, Procedure, Standard
-from build_tools.model.forms import FormBase, Item
+from build_tools.language.form.applicability import Circumstances, applies
+from build_tools.language.form.conditions import Condition
+from build_tools.language.form.forms import FormBase, Item
+from build_tools.language.library import Library, located_fields
+from build_tools.language.model.entries import EntryBase, Procedure, Standard
 from build_tools.revisions.changes import Change
 from build_tools.revisions.declared import Declared
-from build_tools.sources.library import Library, located_fields
 
 ALL_STAFF = "all-staff"
 """The post of everybody who works in an outlet."""

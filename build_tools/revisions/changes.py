@@ -7,8 +7,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Literal
 
-from build_tools.model.references import Path
-from build_tools.problems import Origin
+from build_tools.core.problems import Origin
+from build_tools.core.yaml.documents import Path
 
 Kind = Literal[
     "manual", "part", "chapter", "section", "entry", "form", "survey", "checklist", "block", "field", "item",

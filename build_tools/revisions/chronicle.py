@@ -10,14 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from build_tools.model.manual import AmendedPart, Amendment
-from build_tools.model.releases import Release
+from build_tools.language.library import Library
+from build_tools.language.model.manual import AmendedPart, Amendment
 from build_tools.revisions.changes import Change, Diff
 from build_tools.revisions.compare import compare
 from build_tools.revisions.declared import Declared
-from build_tools.revisions.prints import Prints, prints
+from build_tools.revisions.fingerprints import Prints, prints
+from build_tools.revisions.release_record import Release
 from build_tools.revisions.suspects import Suspect, suspects
-from build_tools.sources.library import Library
 
 
 @dataclass(eq=False)

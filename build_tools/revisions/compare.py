@@ -1,7 +1,7 @@
 """The structural comparison of two libraries: which things were added, removed, moved, changed, and where in them.
 
 Laws: a library compared with itself has no changes; and there are none exactly when both have the same content
-(`revisions.prints`).
+(`revisions.fingerprints`).
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 
-from build_tools.revisions.aspects import Verdict, came_or_went, classify, grounds_changed, reworded
+from build_tools.core.digest import canonical
+from build_tools.language.library import Library
 from build_tools.revisions.changes import Change, Detail, Diff, Floor, Kind, Standing
+from build_tools.revisions.identified import Thing, things
+from build_tools.revisions.impact import Verdict, came_or_went, classify, grounds_changed, reworded
 from build_tools.revisions.moves import moves
-from build_tools.revisions.spoken import Spoken
-from build_tools.revisions.things import Thing, things
+from build_tools.revisions.resolved_text import Spoken
 from build_tools.revisions.trees import Difference, differences
-from build_tools.sources.fingerprint import canonical
-from build_tools.sources.library import Library
 
 
 def compare(old: Library, new: Library) -> Diff:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from build_tools.model.manual import AmendedPart, Amendment, Effect
+from build_tools.language.model.manual import AmendedPart, Amendment, Effect
 from build_tools.revisions.changes import Change, Diff, Floor
 
 BUMP: dict[Effect, Floor] = {"stricter": Floor.major, "looser": Floor.minor, "editorial": Floor.patch}

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from build_tools.revisions.changes import Kind
-from build_tools.revisions.things import Thing
+from build_tools.revisions.identified import Thing
 
 Key = tuple[Kind, str]
 _KIN: dict[Kind, str] = {

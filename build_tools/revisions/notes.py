@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from build_tools.model.manual import AmendedPart, Amendment
-from build_tools.problems import Problem
+from build_tools.core.problems import Problem
+from build_tools.core.yaml.documents import Located
+from build_tools.language.library import Library
+from build_tools.language.model.manual import AmendedPart, Amendment
 from build_tools.revisions.changes import Change
 from build_tools.revisions.chronicle import Step, version
 from build_tools.revisions.declared import Declared, accounted_by, named
-from build_tools.sources.documents import Located
-from build_tools.sources.library import Library
 
 _SHOWN = 5
 _ASKED = ("section", "reason", "approved_by")

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from decimal import Decimal
 
-from build_tools.revisions.words import tokens
+from build_tools.revisions.word_diff import tokens
 
 _OBLIGATIONS = {
     "必须": "must", "必需": "must", "应当": "must", "应该": "must", "应": "must", "须": "must", "务必": "must",

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from build_tools.model.manual import Amendment
-from build_tools.problems import Problem
+from build_tools.core.problems import Problem
+from build_tools.language.library import Library
+from build_tools.language.model.manual import Amendment
 from build_tools.revisions.changes import Floor
 from build_tools.revisions.chronicle import Chronicle, version
 from build_tools.revisions.notes import accounts, approvers, first
-from build_tools.sources.library import Library
 
 
 def problems(chronicle: Chronicle) -> list[Problem]:

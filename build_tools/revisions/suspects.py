@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from build_tools.model.reviews import Review
-from build_tools.revisions.prints import Prints
-from build_tools.sources.library import Library
+from build_tools.language.library import Library
+from build_tools.language.model.reviews import Review
+from build_tools.revisions.fingerprints import Prints
 
 
 @dataclass(frozen=True, order=True)

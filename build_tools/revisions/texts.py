@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from build_tools.model.entries import Case, EntryBase, Figure, Procedure, Standard, Table
-from build_tools.model.forms import Field, Item
-from build_tools.model.references import Path
-from build_tools.model.responses import NumberResponse, TableResponse
+from build_tools.core.yaml.documents import Path
+from build_tools.language.form.forms import Field, Item
+from build_tools.language.form.responses import NumberResponse, TableResponse
+from build_tools.language.model.entries import Case, EntryBase, Figure, Procedure, Standard, Table
 from build_tools.revisions.changes import Change
-from build_tools.revisions.spoken import Spoken
+from build_tools.revisions.resolved_text import Spoken
 from build_tools.revisions.trees import alignment
 
 

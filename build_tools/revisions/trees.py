@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from build_tools.model.references import Path
-from build_tools.sources.fingerprint import canonical
+from build_tools.core.digest import canonical
+from build_tools.core.yaml.documents import Path
 
 NAMES = ("id", "grade", "rating", "severity", "checklist", "label")
 """Keys by which the elements of a list are told apart, the first that all of them have."""

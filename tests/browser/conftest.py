@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from source_tree import ROOT
 
-from build_tools.operations.site import build_site
+from build_tools.publishing.site import build_site
 
 
 @pytest.fixture(scope="session")

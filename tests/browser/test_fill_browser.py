@@ -18,15 +18,15 @@ from browsing import serve
 from contrast import contrast
 from PIL import Image
 
-from build_tools.channels import html
-from build_tools.operations.channels import make_blank, read_files
-from build_tools.outline.book import Book
-from build_tools.outline.sheets import Sheets
-from build_tools.outline.views import Views
-from build_tools.sources import manifest
-from build_tools.sources.library import load
-from build_tools.targets.fill import site_files
-from build_tools.targets.site import SiteAddresses
+from build_tools.book.book import Book
+from build_tools.book.sheets import Sheets
+from build_tools.book.site.pages import SiteAddresses
+from build_tools.book.views import Views
+from build_tools.forms.exchange import make_blank, read_files
+from build_tools.forms.phone import channel
+from build_tools.forms.phone.pages import site_files
+from build_tools.language.library import load
+from build_tools.records import manifest
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.needs_chromium
@@ -296,7 +296,7 @@ def test_one_file_by_itself_does_the_same(
     pages: Pages, phone: Callable[..., Any], tmp_path: Path, made: tuple[Path, dict[str, bytes]]
 ) -> None:
     blank = make_blank(Book(load(made[0])), "service-check", "S001", previous=made[0] / "audits/good.yml")
-    ((name, content),) = html.write(blank).items()
+    ((name, content),) = channel.write(blank).items()
     (tmp_path / name).write_bytes(content)
     page = opened(phone(has_touch=True), (tmp_path / name).as_uri())
     playwright.expect(page.locator("#warnings")).to_contain_text("本页是电脑上的一个文件")

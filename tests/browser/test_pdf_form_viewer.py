@@ -10,7 +10,7 @@ from typing import Any
 import pdf_forms as forms
 import pytest
 
-from build_tools.channels import pdf_form
+from build_tools.forms.pdf import channel
 
 pytestmark = pytest.mark.needs_chromium
 
@@ -113,7 +113,7 @@ def test_filled_in_and_saved_in_chromiums_viewer(browser: Any, chromium: str, tm
         (tmp_path / "form.pdf").write_bytes(base64.b64decode(viewer.ask(_SAVED)))
     finally:
         window.close()
-    (reading,) = pdf_form.read(tmp_path / "form.pdf", "form.pdf", forms.shelf())
+    (reading,) = channel.read(tmp_path / "form.pdf", "form.pdf", forms.shelf())
     record = reading.record
     assert record is not None, reading.problems
     assert (record.by.name, record.by.role, record.date, record.holds.revision if record.holds else "") == (

@@ -18,10 +18,10 @@ from browsing import PHONE, served
 from contrast import contrast
 from sealed_site import CONTENT, SECRETS, holders, protection, step, write_site
 
-from build_tools.operations.protect import Protection, protect, renew_keys, write_offline
-from build_tools.sources.secrets import HolderKey
-from build_tools.targets.protect_keys import Holder, Keyring
-from build_tools.targets.protect_paths import opaque
+from build_tools.copies.secrets import HolderKey
+from build_tools.vault.key_files import Holder, Keyring
+from build_tools.vault.paths import opaque
+from build_tools.vault.protect import Protection, protect, renew_keys, write_offline
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.needs_chromium

@@ -14,9 +14,9 @@ from browsing import PHONE, served
 from copy_desk import SECRETS
 from sealed_site import step
 
-from build_tools.operations.publish import publish
-from build_tools.operations.publish_protected import ForHolders
-from build_tools.targets.protect_paths import opaque
+from build_tools.publishing.publish import publish
+from build_tools.vault.paths import opaque
+from build_tools.vault.publish import ForHolders
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.usefixtures("git")]

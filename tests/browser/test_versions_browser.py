@@ -13,7 +13,7 @@ import revised_tree
 import small_tree
 from browsing import serve
 
-from build_tools.operations.publish import InClear, publish
+from build_tools.publishing.publish import InClear, publish
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [pytest.mark.needs_chromium, pytest.mark.usefixtures("git")]
@@ -157,7 +157,7 @@ def test_nothing_moves_sideways_and_marks_rest_on_more_than_colour(visit: Open) 
 
 def test_a_draft_asks_for_no_list(published: Path, tmp_path: Path) -> None:
     tree = small_tree.copy(tmp_path)
-    from build_tools.operations.site import site_source
+    from build_tools.publishing.site import site_source
 
     source = site_source(tree)
     assert source.extra["published"] is False and "下一版" not in source.extra["draft"]

@@ -16,8 +16,8 @@ from source_tree import ROOT
 from typer.testing import CliRunner, Result
 
 from build_tools.cli import audit, console, manual
-from build_tools.operations.schema import schemas
-from build_tools.problems import EnvironmentFault, Origin, Problem, Refused, printable
+from build_tools.cli.schema import schemas
+from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused, printable
 
 Run = Callable[..., Result]
 

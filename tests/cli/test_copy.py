@@ -13,9 +13,9 @@ from copy_desk import CONTENT, SECRETS
 from typer.testing import CliRunner, Result
 
 from build_tools.cli import manual
-from build_tools.sources import secrets
-from build_tools.sources.secrets import HolderKey
-from build_tools.sources.serials import grouped
+from build_tools.copies import secrets
+from build_tools.copies.secrets import HolderKey
+from build_tools.copies.serials import grouped
 
 Run = Callable[..., Result]
 

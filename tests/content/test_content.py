@@ -14,19 +14,20 @@ from typing import Any
 
 import pytest
 
-from build_tools.applicability import Circumstances, applies
-from build_tools.model.choices import Graded
-from build_tools.model.diagrams import Bars, Cycle, Ladder, Wheel, Workflow
-from build_tools.model.entries import Case, Figure, Procedure, Standard, Table
-from build_tools.model.forms import Checklist, Form, FormView, Item, walk_fields
-from build_tools.model.manual import Part
-from build_tools.model.network import Outlet
-from build_tools.model.records import Answer
-from build_tools.model.references import strings
-from build_tools.model.responses import TableResponse
-from build_tools.operations.check import check, checked_library
-from build_tools.outline.book import Book
-from build_tools.scoring import score
+from build_tools.audits.scoring import score
+from build_tools.book.book import Book
+from build_tools.cli.check import check
+from build_tools.language.checked import checked_library
+from build_tools.language.form.applicability import Circumstances, applies
+from build_tools.language.form.choices import Graded
+from build_tools.language.form.forms import Checklist, Form, FormView, Item, walk_fields
+from build_tools.language.form.responses import TableResponse
+from build_tools.language.model.diagrams import Bars, Cycle, Ladder, Wheel, Workflow
+from build_tools.language.model.entries import Case, Figure, Procedure, Standard, Table
+from build_tools.language.model.manual import Part
+from build_tools.language.model.network import Outlet
+from build_tools.language.model.references import strings
+from build_tools.records.record import Answer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

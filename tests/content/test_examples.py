@@ -10,8 +10,8 @@ from types import ModuleType
 
 import pytest
 
-from build_tools.operations.schema import schemas
-from build_tools.operations.score import score_files
+from build_tools.audits.batch import score_files
+from build_tools.cli.schema import schemas
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ROUNDS = ("2026-11", "2026-12")

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from build_tools.channels import pdf_form_names as name
-from build_tools.channels.pdf_form_sheet import FormSheet
-from build_tools.model.forms import Checklist, walk_fields
-from build_tools.operations.channels import make_blank
-from build_tools.operations.check import checked_library
-from build_tools.outline.book import Book
-from build_tools.sources.shelf import Shelf
+from build_tools.book.book import Book
+from build_tools.forms.exchange import make_blank
+from build_tools.forms.pdf import names as name
+from build_tools.forms.pdf.sheet import FormSheet
+from build_tools.language.checked import checked_library
+from build_tools.language.form.forms import Checklist, walk_fields
+from build_tools.records.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -11,11 +11,11 @@ import pytest
 from odk_forms import convert
 from odk_simulation import Phone
 
-from build_tools.model.forms import walk_fields
-from build_tools.operations.channels import make_blank
-from build_tools.operations.check import checked_library
-from build_tools.outline.book import Book
-from build_tools.sources.shelf import Shelf
+from build_tools.book.book import Book
+from build_tools.forms.exchange import make_blank
+from build_tools.language.checked import checked_library
+from build_tools.language.form.forms import walk_fields
+from build_tools.records.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

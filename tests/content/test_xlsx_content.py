@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from workbooks import Filler, good
 
-from build_tools.applicability import Circumstances, applies
-from build_tools.channels import record_file, xlsx
-from build_tools.channels.base import Blank
-from build_tools.channels.xlsx.layout import plan
-from build_tools.model.forms import walk_fields
-from build_tools.model.records import NOT_APPLICABLE, NOT_CHECKED
-from build_tools.operations.channels import make_blank, read_files
-from build_tools.operations.check import checked_library
-from build_tools.outline.book import Book
-from build_tools.sources.shelf import Shelf
+from build_tools.book.book import Book
+from build_tools.forms import xlsx
+from build_tools.forms.channel import Blank
+from build_tools.forms.exchange import make_blank, read_files
+from build_tools.forms.xlsx.layout import plan
+from build_tools.language.checked import checked_library
+from build_tools.language.form.applicability import Circumstances, applies
+from build_tools.language.form.forms import walk_fields
+from build_tools.records import record_file
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
+from build_tools.records.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AUDIT = ROOT / "examples/audits/2026-11/S001.yml"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import small_tree
 
-from build_tools.model.manual import AmendedPart, Amendment
+from build_tools.language.library import load
+from build_tools.language.model.manual import AmendedPart, Amendment
 from build_tools.revisions.audience import Touched, touched
 from build_tools.revisions.compare import compare
 from build_tools.revisions.declared import Declared
-from build_tools.sources.library import load
 
 MANUAL, SERVICE, BASICS = "manual/manual.yml", "manual/chapters/service.yml", "manual/chapters/basics.yml"
 CHECKLIST, NETWORK = "checklists/service-check.yml", "manual/network.yml"

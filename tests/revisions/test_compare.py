@@ -11,12 +11,12 @@ import small_tree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from build_tools.model.entries import Chapter
+from build_tools.core.yaml.documents import Located
+from build_tools.language.library import Library, load
+from build_tools.language.model.entries import Chapter
 from build_tools.revisions.changes import Change, Diff, Floor
 from build_tools.revisions.compare import compare
-from build_tools.revisions.prints import prints
-from build_tools.sources.documents import Located
-from build_tools.sources.library import Library, load
+from build_tools.revisions.fingerprints import prints
 
 MANUAL, SERVICE, BASICS = "manual/manual.yml", "manual/chapters/service.yml", "manual/chapters/basics.yml"
 CHECKLIST, GLOSSARY, FIGURES = "checklists/service-check.yml", "manual/glossary.yml", "manual/figures.yml"

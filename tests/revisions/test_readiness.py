@@ -13,14 +13,14 @@ import revised_tree
 import small_tree
 from revised_tree import BASICS, CHECKLIST, MANUAL, NOTE, SERVICE, STRICTER
 
-from build_tools.operations.check import check
-from build_tools.operations.chronicles import chronicle_of
-from build_tools.operations.readiness import check_release
-from build_tools.operations.review import review
-from build_tools.problems import Refused
+from build_tools.cli.check import check
+from build_tools.cli.release_check import check_release
+from build_tools.core.problems import Refused
+from build_tools.language.library import load
 from build_tools.revisions.changes import Floor
+from build_tools.revisions.project_chronicle import chronicle_of
 from build_tools.revisions.readiness import next_revision
-from build_tools.sources.library import load
+from build_tools.revisions.review import review
 
 pytestmark = pytest.mark.usefixtures("git")
 EDITORIAL = (BASICS, "text: 每位顾客先答复", "text: 每一位顾客先答复")

@@ -1,0 +1,1 @@
+"""Rulings after an objection: their files, whether they may be made, what they change."""

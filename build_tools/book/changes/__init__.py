@@ -1,0 +1,1 @@
+"""What changed, in the words of the page on which it stands."""

@@ -1,0 +1,1 @@
+"""Who holds a copy: register, serials, letters, slips, stamped PDFs, verification."""

@@ -1,0 +1,1 @@
+"""A copy's PDF: the release's, marked, locked, signed."""

@@ -1,0 +1,109 @@
+"""Shared ground of all models: the frozen base, identifiers, text and exact numbers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+# Bidirectional controls can make a sentence read differently from what it says (CVE-2021-42574).
+_BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_FORBIDDEN = frozenset(_BIDI + "\ufffe\uffff")  # the last two are no characters, and YAML has none of them
+# Line and paragraph separator are breaks to YAML, which would fold them; so they are breaks wherever text comes from.
+_LINE_BREAK = re.compile("\r\n?|[\u2028\u2029]")
+
+
+class Model(BaseModel):
+    """Frozen; an unknown key is a problem. Attribute docstrings become the JSON Schema's descriptions."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False, defer_build=True
+    )
+
+
+def clean_text(text: str) -> str:
+    """NFC, line feeds only, no trailing blanks. Control and bidirectional characters are an error."""
+    text = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text))
+    for character in text:
+        if character in _FORBIDDEN or (unicodedata.category(character) == "Cc" and character not in "\n\t"):
+            raise ValueError(f"control character U+{ord(character):04X} is not allowed; delete it")
+    return text.strip()
+
+
+def _written(text: str) -> str:
+    if not (cleaned := clean_text(text)):
+        raise ValueError("only blanks are written here; write the text, or delete the key")
+    return cleaned
+
+
+def _as_day(value: Any) -> Any:
+    """Only 2026-11-20: pydantic alone would also take seconds since 1970 and times at midnight."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError(f"{value[:40]!r} is not a day; write it as 2026-11-20")
+    return value
+
+
+Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_written)]
+"""Markdown without raw HTML, or plain words where the field says so."""
+
+Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
+"""An id in lower-case words joined by hyphens: `three-stage-service`."""
+
+EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{3}$")]
+"""An entry's id, given once and never reused: `SVC-012`."""
+
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}$")]
+"""A field's or item's id, given once and never reused: `TSS-07`."""
+
+FigureId = Annotated[str, StringConstraints(pattern=r"^FG-[0-9]{3}$")]
+"""A number in the register of figures: `FG-005`."""
+
+FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
+"""A fact of the brief, the manual's only content source: `SS-12`."""
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A day, YYYY-MM-DD."""
+
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def _of_our_time(day: date) -> date:
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise ValueError(f"{day} is not between {_FIRST_DAY} and {_LAST_DAY}; correct the year")
+    return day
+
+
+EventDay = Annotated[Day, AfterValidator(_of_our_time)]
+"""The day of something that happened: a mistyped year is refused here, not when a due date runs past the calendar."""
+
+FormId = Annotated[str, StringConstraints(pattern=r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length=60)]
+"""A form's id: `F-11` in the appendix, words for checklists and surveys."""
+
+OutletId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3,5}$")]
+"""An outlet's id: `S001`."""
+
+Version = Annotated[
+    str, StringConstraints(pattern=r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$", max_length=32)
+]
+"""A semantic version: `1.2.0`."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+# Bounded so that hostile input cannot make exact arithmetic slow; far above any weight or price in use.
+Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+"""A non-negative weight. 0 keeps an item visible but out of the score."""
+
+OTHER_ID = r"^(manual|(chapter|section|part|parameter|touchpoint|role|term|figure):[A-Za-z0-9-]+(/[a-z0-9-]+)?)$"
+"""Ids of what is neither an entry nor a form, with their kind."""
+
+
+class Person(Model):
+    """Somebody who acts, and in which role."""
+
+    name: Text
+    role: Kebab

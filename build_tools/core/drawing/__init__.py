@@ -1,0 +1,1 @@
+"""Drawings as SVG: the sheet, lettering, the seal."""

@@ -1,0 +1,1 @@
+"""Append-only events: their Merkle tree, and which of them a checkpoint covers."""

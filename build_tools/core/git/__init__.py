@@ -1,0 +1,1 @@
+"""The project's git repository, as far as document control asks it."""

@@ -1,0 +1,1 @@
+"""HTML and existing PDFs to pages: WeasyPrint, Chinese typesetting, faces, the brand, PDFs from outside."""

@@ -1,0 +1,216 @@
+"""The press: HTML of our own making to the bytes of a PDF, through WeasyPrint.
+
+Owns what must be on the machine, what the document may open (data: URIs and our own assets; nothing is ever
+attached), and that the same HTML gives the same bytes in every process.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.request import url2pathname
+
+from build_tools.core.press import typesetting
+from build_tools.core.press.faces import FontFile
+from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
+
+INSTALL = "Install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+GENERIC = frozenset({"serif", "sans-serif", "monospace"})
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished document."""
+
+    pdf: bytes
+    pages: int
+    messages: tuple[str, ...]
+    """What WeasyPrint complained of: a missing glyph, a link that leads nowhere, a rule it does not know."""
+
+
+def check_machine(families: Iterable[Sequence[str]] = ()) -> None:
+    """Raise `EnvironmentFault` unless Pango, HarfBuzz' subsetter and one font of each list are there."""
+    ffi = _libraries()
+    if ffi.harfbuzz_subset is None:
+        raise EnvironmentFault(
+            "libharfbuzz-subset is missing; without it a Chinese PDF takes twelve times as long", INSTALL
+        )
+    for names in families:
+        wanted = [name for name in names if name not in GENERIC]
+        if wanted and not any(_has_font(name) for name in wanted):
+            raise EnvironmentFault(f"none of the fonts {', '.join(wanted)} is installed", INSTALL)
+
+
+@cache
+def _libraries() -> Any:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns of the missing subsetter; we refuse
+            from weasyprint.text import ffi
+    except (ImportError, OSError) as error:
+        raise EnvironmentFault(f"WeasyPrint cannot start: {str(error).splitlines()[0]}", INSTALL) from None
+    ffi.ffi.cdef(_NUMBERS)
+    return ffi
+
+
+_NUMBERS = """
+    FcBool FcPatternAddInteger (FcPattern *p, const char *object, int i);
+    FcResult FcPatternGetInteger (FcPattern *p, const char *object, int n, int *i);
+"""
+"""Of fontconfig, which WeasyPrint does not ask for weights and faces within a file."""
+
+
+@cache
+def _has_font(family: str) -> bool:
+    names, _, _ = _match(family, bold=False)
+    return family in names
+
+
+def font_file(families: Sequence[str], *, bold: bool = False) -> FontFile:
+    """The file of the first of these families that is installed. Raises `EnvironmentFault`."""
+    for family in families:
+        if family not in GENERIC and _has_font(family):
+            _, path, index = _match(family, bold=bold)
+            return FontFile(Path(path), index & 0xFFFF)  # above that stands the instance of a variable font
+    raise EnvironmentFault(f"none of the fonts {', '.join(families)} is installed", INSTALL)
+
+
+@cache
+def _match(family: str, *, bold: bool) -> tuple[frozenset[str], str, int]:
+    """What fontconfig gives for a family: its names, file, and face within the file."""
+    lib = _libraries()
+    ffi, fc = lib.ffi, lib.fontconfig
+    pattern = ffi.gc(fc.FcPatternCreate(), fc.FcPatternDestroy)
+    fc.FcPatternAddString(pattern, b"family", family.encode())
+    if bold:
+        fc.FcPatternAddInteger(pattern, b"weight", 200)
+    fc.FcConfigSubstitute(ffi.NULL, pattern, fc.FcMatchPattern)
+    fc.FcDefaultSubstitute(pattern)
+    found = ffi.gc(fc.FcFontMatch(ffi.NULL, pattern, ffi.new("FcResult *")), fc.FcPatternDestroy)
+    name, names, index = ffi.new("FcChar8 **"), set[str](), ffi.new("int *")
+    while fc.FcPatternGetString(found, b"family", len(names), name) == fc.FcResultMatch:
+        names.add(ffi.string(name[0]).decode("utf-8", "replace"))
+    fc.FcPatternGetString(found, b"file", 0, name)
+    path = ffi.string(name[0]).decode("utf-8", "surrogateescape")
+    fc.FcPatternGetInteger(found, b"index", 0, index)
+    return frozenset(names), path, index[0]
+
+
+def print_pdf(
+    html: str,
+    css: str,
+    assets: Sequence[Path] = (),
+    *,
+    identity: str = "",
+    report: Callable[[str], object] = lambda _: None,
+    finish: Callable[[Any, Any], None] | None = None,
+) -> Printed:
+    """Lay out and write. `finish` is given the laid-out document and the PDF before it is serialised. Raises `Refused`
+    when the document asks for anything that is not its own."""
+    check_machine()
+    from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
+    from weasyprint.urls import FatalURLFetchingError
+
+    messages = _Messages()
+    logger = logging.getLogger("weasyprint")
+    handlers, propagate = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [messages], False
+    try:
+        fetcher, fonts = own_assets_fetcher(assets), FontConfiguration()
+        document = HTML(string=typesetting.narrow_marks(html), base_url="about:own", url_fetcher=fetcher)
+        _refuse_attachments(document.etree_element)
+        sheet = CSS(string=css, base_url="about:own", url_fetcher=fetcher, font_config=fonts)
+        report("Building the PDF: layout")
+        with typesetting.chinese_justification():
+            laid_out = document.render(font_config=fonts, stylesheets=[sheet], pdf_tags=True)
+        typesetting.turn_margins_outwards(laid_out)
+        lost = typesetting.fill_page_numbers(laid_out)
+        messages.lines += [f"no page for #{place}" for place in lost]
+        report("Building the PDF: writing")
+        output = BytesIO()
+        identifier = sha256((identity or html).encode()).hexdigest()[:32].encode()
+        with _page_references_once():
+            laid_out.write_pdf(output, pdf_tags=True, pdf_identifier=identifier, finisher=finish)
+    except FatalURLFetchingError as refused:
+        raise _refusal(str(refused)) from None
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+    if fetcher.refused:
+        raise _refusal(fetcher.refused[0])
+    return Printed(output.getvalue(), len(laid_out.pages), tuple(messages.lines))
+
+
+@contextmanager
+def _page_references_once() -> Iterator[None]:
+    """pydyf lists all pages anew for every tag, which makes tagging quadratic; list them once per number of pages."""
+    from weasyprint.pdf import pydyf
+
+    original = pydyf.PDF.page_references
+    known: dict[tuple[int, int], tuple[bytes, ...]] = {}
+
+    def references(pdf: Any) -> tuple[bytes, ...]:
+        key = (id(pdf), len(pdf.pages["Kids"]))
+        if key not in known:
+            known[key] = original.fget(pdf)
+        return known[key]
+
+    pydyf.PDF.page_references = property(references)
+    try:
+        yield
+    finally:
+        pydyf.PDF.page_references = original
+
+
+def own_assets_fetcher(assets: Sequence[Path]) -> Any:
+    """A fetcher that opens data: URIs and files below these folders, links followed first; all else is fatal."""
+    from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+    folders = [folder.resolve() for folder in assets]
+
+    class OwnAssets(URLFetcher):  # type: ignore[misc]
+        refused: list[str]
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            if url.startswith("file:///"):
+                path = Path(url2pathname(url.removeprefix("file://").split("?")[0].split("#")[0])).resolve()
+                if any(path.is_relative_to(folder) for folder in folders):
+                    return super().fetch(path.as_uri(), headers)
+            self.refused.append(url)
+            raise FatalURLFetchingError(url)
+
+    OwnAssets.refused = []  # inside an SVG WeasyPrint swallows even fatal errors
+    return OwnAssets(allowed_protocols={"data", "file"}, allow_redirects=False, fail_on_errors=True)
+
+
+def _refuse_attachments(root: Any) -> None:
+    for element in root.iter():
+        if "attachment" in (element.get("rel") or "").lower().split():
+            raise _refusal(element.get("href") or "attachment")
+
+
+def _refusal(address: str) -> Refused:
+    problem = Problem(
+        Origin("templates/book/pdf"), "foreign-address", f"the PDF asks for `{address[:200]}`",
+        "A PDF opens only data: URIs and our own assets, and attaches nothing; remove it.",
+    )  # fmt: skip
+    return Refused([problem])
+
+
+class _Messages(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())

@@ -1,0 +1,1 @@
+"""The ODK channel: XLSForms out, a server's exports back."""

@@ -1,0 +1,133 @@
+"""One response type as one question of an XLSForm: its type, appearance, constraint and what to say when it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from build_tools.forms.odk import names as names
+from build_tools.forms.odk.relevance import Expression
+from build_tools.forms.odk.workbook import Rows, plain
+from build_tools.language import labels, wording
+from build_tools.language.form.responses import (
+    Choice,
+    DateResponse,
+    Graded,
+    Multi,
+    NumberResponse,
+    ResponseBase,
+    Signature,
+    TableResponse,
+    TextResponse,
+    YesNo,
+)
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer
+
+_MANY = 8
+"""Above so many options a list is folded."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A row of the survey sheet, without its label."""
+
+    kind: str
+    name: str
+    appearance: str = ""
+    constraint: str = ""
+    constraint_message: str = ""
+    parameters: str = ""
+    relevant: Expression = True
+    optional: bool = False
+    more: bool = False
+    """One picture more of the same field."""
+    hint: str = ""
+
+
+def question(rows: Rows, response: ResponseBase, name: str) -> Question:
+    """The question of a response; its choices are added to the rows."""
+    match response:
+        case YesNo():
+            return Question(f"select_one {rows.list_of('yes_no', tuple(labels.YES_NO.items()))}", name)
+        case Graded() | Choice():
+            options = tuple((one.id, plain(one.label)) for one in response.options)
+            return Question(f"select_one {rows.list_of(f'o_{name}', options)}", name, _folded(len(options)))
+        case Multi():
+            options = tuple((one.id, plain(one.label)) for one in response.options)
+            listed = rows.list_of(f"o_{name}", (*options, (names.NONE, "以上都没有")))
+            return Question(
+                f"select_multiple {listed}",
+                name,
+                constraint=f"not(selected(., '{names.NONE}')) or count-selected(.) = 1",
+                constraint_message="选了“以上都没有”，就不能再选别的。",
+            )
+        case NumberResponse():
+            return _number(response, name)
+        case DateResponse():
+            return Question("date", name)
+        case Signature():
+            return Question("image", name, "signature", parameters="max-pixels=1024")
+        case TextResponse():
+            tall = "multiline" if response.lines > 1 else ""
+            return Question("text", name, tall, "string-length(.) <= 4000", "不超过 4000 个字。")
+    raise TypeError(f"{type(response).__name__} is not one question")
+
+
+def failing(response: ResponseBase, name: str) -> Expression:
+    """While the answer earns less than all points; False where nothing is scored."""
+    value = f"${{{name}}}"
+    if response.possible is None:
+        return False
+    match response:
+        case YesNo():
+            return f"{value} = '{'no' if response.expected == 'yes' else 'yes'}'"
+        case Graded() | Choice():
+            full = [f"{value} = '{one.id}'" for one in response.options if one.points == response.possible]
+        case Multi():
+            earning = [f"selected({value}, '{one.id}')" for one in response.options if one.points]
+            full = [" and ".join(earning)]
+        case NumberResponse():
+            above = [None, *(band.from_ for band in response.bands)]
+            full = [
+                f"number({value}) >= {band.from_:f}" + (f" and number({value}) < {end:f}" if end is not None else "")
+                for band, end in zip(response.bands, above, strict=False)
+                if band.points == response.possible
+            ]
+        case _:
+            raise TypeError(f"{type(response).__name__} is not scored here")
+    return f"({value} != '' and not({' or '.join(full)}))"
+
+
+def _folded(count: int) -> str:
+    return "minimal" if count > _MANY else ""
+
+
+def _number(response: NumberResponse, name: str) -> Question:
+    low, high = response.min, response.max
+    limits = [
+        f". >= {low:f}" if low is not None else ". > -10000000000000",
+        f". <= {high:f}" if high is not None else ". < 10000000000000",
+    ]
+    said = (
+        f"{wording.number(low)} 至 {wording.number(high)}"
+        if low is not None and high is not None
+        else f"不小于 {wording.number(low)}"
+        if low is not None
+        else f"不大于 {wording.number(high)}"
+        if high is not None
+        else "十三位以内的数"
+    )
+    unit = plain(f"单位：{response.unit}") if response.unit else ""
+    return Question("decimal", name, "", " and ".join(limits), f"请填写数值：{said}。", hint=unit)
+
+
+def said_before(response: ResponseBase, before: Answer) -> str:
+    """The previous audit's answer in words."""
+    if before.answer in (NOT_APPLICABLE, NOT_CHECKED):
+        words = labels.OUTCOMES[before.answer]
+        return f"{words}（{before.reason}）" if before.reason else words
+    try:
+        value = response.parse(before.answer)
+        words = f"{len(value)} 行" if isinstance(response, TableResponse) else wording.answer(response, value)
+    except ValueError:  # the form has changed since
+        words = str(before.answer)[:200]
+    return f"{words}；{before.comment}" if before.comment else words

@@ -1,0 +1,1 @@
+"""The PDF channel: for a pen and for a screen."""

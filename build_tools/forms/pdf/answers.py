@@ -1,0 +1,205 @@
+"""The answers of a returned form: every item's fields, and what lies beside the PDF for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from build_tools.core.problems import Problem
+from build_tools.forms.channel import cell_problem
+from build_tools.forms.pdf import names as name
+from build_tools.forms.pdf import values as values
+from build_tools.forms.pdf.opening import Filled
+from build_tools.forms.pdf.values import EMPTY, Wrong
+from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
+from build_tools.language.form.responses import Choice, Multi, Photo, Signature, TableColumn, TableResponse, YesNo
+from build_tools.records.record import NOT_APPLICABLE
+
+T = TypeVar("T")
+
+
+class Answers:
+    """Reads every answer; collects what is wrong, each at its item."""
+
+    def __init__(
+        self,
+        file: str,
+        form: Form | Checklist,
+        fields: Mapping[str, Filled],
+        files: Mapping[str, list[str]],
+        lines: int,
+    ) -> None:
+        self.file, self.form, self.fields, self.files, self.lines = file, form, fields, files, lines
+        self.checklist = isinstance(form, Checklist)
+        self.problems: list[Problem] = []
+        self._remarks: dict[str, dict[str, list[str]]] = {}
+
+    def read(self) -> dict[str, Any]:
+        """Item id to its part of the record."""
+        answers: dict[str, Any] = {}
+        items = {one.id: one for _, one in walk_fields(self.form)}
+        self._read_remarks(items)
+        for one in items.values():
+            answer = self._try(one.id, lambda one=one: self._answer(one))  # type: ignore[misc]
+            if answer is not None:
+                answers[one.id] = answer
+        return answers
+
+    def expected(self) -> dict[str, list[str]]:
+        """Item to its fields; the remarks count as one."""
+        names = {one.id: list(name.expected(one, checklist=self.checklist)) for _, one in walk_fields(self.form)}
+        numbers = range(1, self.lines + 1)
+        return names | {"备注": [name.remark(number, part) for number in numbers for part in ("item", "kind", "text")]}
+
+    def add(self, place: str, wrong: Wrong) -> None:
+        """A problem at an item, with the page where the box lies."""
+        at = f" (page {wrong.page})" if wrong.page else ""
+        self.problems.append(cell_problem(self.file, place, wrong.code, f"{place}: {wrong.message}{at}", wrong.repair))
+
+    def _try(self, place: str, act: Callable[[], T]) -> T | None:
+        try:
+            return act()
+        except Wrong as wrong:
+            self.add(place, wrong)
+            return None
+
+    def _field(self, key: str) -> Filled:
+        return self.fields.get(key, EMPTY)
+
+    def _answer(self, one: Field) -> dict[str, Any] | None:
+        before = len(self.problems)
+        raw, absent, page = self._raw(one)
+        files = list(self.files.get(one.id, ()))
+        data = self._notes(one)
+        remarked = [kind for kind in name.ABSENCES if kind in self._remarks.get(one.id, {})]
+        for kind in remarked:
+            if absent not in (None, kind):
+                said = f"it is said to be both {name.ABSENCES[kind]} and otherwise absent"
+                raise Wrong("answered-twice", said, "Leave one of both.", page)
+            absent = kind
+        if raw is None and absent is None and files and isinstance(one.response, Photo):
+            raw, files = values.accepted(one.response, files, page), []
+        elif raw is None and absent is None and files and isinstance(one.response, Signature):
+            raw, files = files[0], files[1:]
+        if files:
+            data["evidence"] = files
+        if len(self.problems) > before:
+            return None
+        if absent is None and raw is None:
+            if data:
+                repair = "Answer it, or tick 未检查." if self.checklist else "Answer it, or choose 未填的理由."
+                raise Wrong("answer-missing", "it has remarks or photos, but no answer", repair, page)
+            return None
+        if absent is None and "reason" in data:
+            said = "it is answered, and a reason for no answer is given"
+            raise Wrong(
+                "answered-twice", said, f"Move the reason to {name.NOTES['comment']}, or untick the answer.", page
+            )
+        if absent is not None and raw is not None:
+            said = f"it is answered and said to be {name.ABSENCES[absent]}"
+            raise Wrong("answered-twice", said, "Delete one of both.", page)
+        if absent == NOT_APPLICABLE and one.response.not_applicable != "allowed":
+            raise Wrong("not-applicable-refused", "it always applies", "Answer it, or say why it is 未检查.", page)
+        if absent == NOT_APPLICABLE and "reason" not in data:
+            raise Wrong("reason-missing", "it is not applicable, but no reason is given", "Write the reason.", page)
+        return {"answer": raw if absent is None else absent, **data}
+
+    def _raw(self, one: Field) -> tuple[Any, str | None, int]:
+        """Answer, absence and the page where it stands."""
+        response, key = one.response, name.answer(one.id)
+        states = name.absences(one, checklist=self.checklist)
+        if offered := name.ticks(response):
+            field = self._field(key)
+            state = values.ticked(field, {**states, **offered})
+            if state in states and state not in offered:
+                return None, state, field.page
+            return state, None, field.page
+        own = self._field(name.absent(one.id))
+        absent = values.ticked(own, states)
+        if isinstance(response, Multi):
+            return self._chosen(one, response), absent, own.page
+        if isinstance(response, TableResponse):
+            return self._table(one, response), absent, own.page
+        if isinstance(response, Photo):
+            return None, absent, own.page
+        field = self._field(key)
+        return values.single(field, response), absent, field.page
+
+    def _chosen(self, one: Field, response: Multi) -> list[str] | None:
+        """The ticked options; [] when it is said that there is none; None when nothing is said."""
+        boxes = {option.id: self._field(name.option(one.id, option.id)) for option in response.options}
+        chosen = [key for key, box in boxes.items() if values.ticked(box, {name.YES: name.YES})]
+        none = self._field(name.none(one.id))
+        if values.ticked(none, {name.YES: name.YES}):
+            if chosen:
+                said = "“以上都没有” is ticked, and so are options"
+                raise Wrong("ticked-twice", said, "Untick one or the other.", none.page)
+            return []
+        return chosen or None
+
+    def _table(self, one: Field, response: TableResponse) -> list[dict[str, str]] | None:
+        rows, page = [], 0
+        for number, row in enumerate(name.table_rows(response), 1):
+            cells: dict[str, str] = {}
+            for column in response.columns:
+                field = self._field(name.cell(one.id, row, column.id))
+                page = page or field.page
+                try:
+                    said = _cell(field, column)
+                except Wrong as wrong:
+                    at = f"row {number}, {column.label}: {wrong.message}"
+                    self.add(one.id, Wrong(wrong.code, at, wrong.repair, wrong.page))
+                    continue
+                if said is not None:
+                    cells[column.id] = said
+            if cells:
+                rows.append({"row": row, **cells} if response.rows else cells)
+        none = self._field(name.none(one.id))
+        if values.ticked(none, {name.YES: name.YES}):
+            if rows:
+                raise Wrong("answered-twice", "“无” is ticked, but the table has rows", "Untick it.", none.page)
+            return []
+        return list(values.accepted(response, rows, page)) if rows else None
+
+    def _notes(self, one: Field) -> dict[str, Any]:
+        """Comment, reason, good practice and class of a finding."""
+        data: dict[str, Any] = {}
+        if self.checklist:
+            for kind in name.NOTES:
+                if said := values.text(self._field(name.note(one.id, kind))):
+                    data[kind] = said
+            if gap := values.ticked(self._field(name.note(one.id, "gap")), name.GAPS):
+                data["gap"] = gap
+            return data
+        for kind, lines in self._remarks.get(one.id, {}).items():
+            data["reason" if kind in name.ABSENCES else kind] = "\n".join(lines)
+        return data
+
+    def _read_remarks(self, items: Mapping[str, Field]) -> None:
+        offered = {key: f"{key} {one.label}" for key, one in items.items()}
+        for number in range(1, self.lines + 1):
+            self._try("备注", lambda number=number: self._remark(number, offered))  # type: ignore[misc]
+
+    def _remark(self, number: int, offered: Mapping[str, str]) -> None:
+        item, kind, text = (self._field(name.remark(number, part)) for part in ("item", "kind", "text"))
+        said = values.text(text)
+        which = values.choice(item, offered)
+        what = values.choice(kind, name.REMARK_KINDS)
+        if not said and (which or what):
+            raise Wrong("value-missing", f"line {number} has no text", "Write it, or clear the line.", text.page)
+        if said and not which:
+            raise Wrong(
+                "value-missing", f"line {number} does not say which field it is about", "Choose one.", item.page
+            )
+        if said and which:
+            self._remarks.setdefault(which, {}).setdefault(what or "comment", []).append(said)
+
+
+def _cell(field: Filled, column: TableColumn) -> str | None:
+    """A cell's raw answer; None when it is empty."""
+    response = column.response
+    if isinstance(response, YesNo):
+        return values.ticked(field, name.ticks(response))
+    if isinstance(response, Choice):
+        return values.choice(field, name.ticks(response))
+    return values.single(field, response)

@@ -1,0 +1,79 @@
+"""The scripts of the fill pages as one ES module: our own of templates/forms/phone/js and the libraries they import.
+
+Owns the joining, which is plain: each module becomes a function that gives what it exports, in the order in which they
+need each other; each library's published build is wrapped likewise. So nothing but Python and `npm ci` is needed, and
+the same files give the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from build_tools.core.problems import EnvironmentFault
+from build_tools.core.templating import TEMPLATES
+
+SCRIPTS = TEMPLATES / "forms/phone/js"
+MODULES = TEMPLATES.parent / "node_modules"
+LIBRARIES = {
+    "fflate": "umd/index.js",
+    "idb": "build/umd.js",
+    "signature_pad": "dist/signature_pad.umd.min.js",
+}
+"""Name of the package to its build for browsers, as published."""
+
+_IMPORT = re.compile(r"^import (?P<what>\{[^}]*\}|\w+) from '(?P<where>[^']+)';\n", re.M)
+_EXPORT = re.compile(r"^export (?P<kind>(?:async )?(?:function|const|class)) (?P<name>\w+)", re.M)
+
+
+@cache
+def bundle(entry: str = "main.js") -> str:
+    """Everything that `entry` needs, in order. Raises `EnvironmentFault` when a library is not installed."""
+    parts: dict[str, str] = {}
+
+    def take(where: str) -> str:
+        """The name of the constant that holds what a module or library exports."""
+        own = where.startswith("./")
+        name = ("module_" if own else "library_") + where.removeprefix("./").removesuffix(".js")
+        if name not in parts:
+            parts[name] = ""  # its place is behind what it needs
+            text = _module(where.removeprefix("./"), take) if own else library(where)
+            del parts[name]
+            parts[name] = f"const {name} = {text};\n"
+        return name
+
+    take(f"./{entry}")
+    return "\n".join(parts.values())
+
+
+def _module(name: str, take: Callable[[str], str]) -> str:
+    text = (SCRIPTS / name).read_text("utf-8")
+    joints = [f"const {one['what'].replace(' as ', ': ')} = {take(one['where'])};\n" for one in _IMPORT.finditer(text)]
+    exports = [one["name"] for one in _EXPORT.finditer(text)]
+    body = _EXPORT.sub(r"\g<kind> \g<name>", _IMPORT.sub("", text)).strip()
+    return f"(() => {{\n{''.join(joints)}{body}\nreturn {{ {', '.join(exports)} }};\n}})()"
+
+
+def library(name: str) -> str:
+    """A library's published build, wrapped so that it gives what it exports, under its licence."""
+    folder = MODULES / name
+    try:
+        about = json.loads((folder / "package.json").read_text("utf-8"))
+        code = (folder / LIBRARIES[name]).read_text("utf-8")
+        licence = next(path for path in sorted(folder.glob("LICENSE*"))).read_text("utf-8")
+    except (OSError, StopIteration):
+        said = f"the library {name} of the form pages is not installed"
+        raise EnvironmentFault(said, "Run: make manual (or: npm ci --ignore-scripts)") from None
+    code = re.sub(r"^//# sourceMappingURL=.*$", "", code, flags=re.M).strip()
+    return (
+        f"/*! {name} {about['version']}\n{licence.strip().replace('*/', '* /')}\n*/\n"
+        f"((module) => {{ const exports = module.exports;\n{code}\nreturn module.exports; }})({{ exports: {{}} }})"
+    )
+
+
+def files() -> tuple[Path, ...]:
+    """The libraries' files that end up in the pages."""
+    return tuple(MODULES / name / path for name, path in LIBRARIES.items())

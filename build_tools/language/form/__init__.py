@@ -1,0 +1,1 @@
+"""The form language: fields, responses, conditions, includes, scoring settings."""

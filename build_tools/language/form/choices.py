@@ -1,0 +1,129 @@
+"""Response types with given answers: yes-no, graded, choice, multi."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from build_tools.core.base import EntryId, Kebab, Model, Text, Weight
+from build_tools.language.form.response_base import Raw, ResponseBase, one_text
+
+
+class YesNo(ResponseBase):
+    """`yes` or `no`; 1 point for the expected one."""
+
+    type: Literal["yes-no"]
+    expected: Literal["yes", "no"] = "yes"
+
+    @property
+    def possible(self) -> Decimal | None:
+        return Decimal(1)
+
+    def parse(self, raw: Raw) -> str:
+        answer = one_text(raw)
+        if answer not in ("yes", "no"):
+            raise ValueError(f"{answer!r} is neither yes nor no")
+        return answer
+
+    def earned(self, value: Any) -> Decimal:
+        return Decimal(1 if value == self.expected else 0)
+
+
+class Option(Model):
+    """Something to choose."""
+
+    id: Kebab
+    label: Text
+    points: Weight | None = None
+    criteria: tuple[EntryId, ...] = ()
+    """Of the item's criteria, those that this option is about: a finding names only what was not met."""
+
+
+class OptionsBase(ResponseBase):
+    """Shared by the types with a list of options."""
+
+    options: tuple[Option, ...] = Field(min_length=2)
+
+    def _points(self) -> dict[str, Decimal]:
+        return {option.id: option.points for option in self.options if option.points is not None}
+
+    def _known(self, answer: str) -> str:
+        if answer not in {option.id for option in self.options}:
+            raise ValueError(f"{answer!r} is not an option; choose from {', '.join(o.id for o in self.options)}")
+        return answer
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = [option.id for option in self.options]
+        if doubled := {option for option in ids if ids.count(option) > 1}:
+            raise ValueError(f"option given twice: {', '.join(sorted(doubled))}")
+        if 0 < len(self._points()) < len(ids):
+            raise ValueError("give every option points, or none of them")
+        if self._points() and max(self._points().values()) == 0:
+            raise ValueError("at least one option must earn points")
+        return self
+
+
+class Graded(OptionsBase):
+    """One of several grades, each with points; the best earns all."""
+
+    type: Literal["graded"]
+
+    @model_validator(mode="after")
+    def _scored(self) -> Self:
+        if not self._points():
+            raise ValueError("`graded` needs points at every option; use `choice` for an unscored one")
+        return self
+
+    @property
+    def possible(self) -> Decimal | None:
+        return max(self._points().values())
+
+    def parse(self, raw: Raw) -> str:
+        return self._known(one_text(raw))
+
+    def earned(self, value: Any) -> Decimal:
+        return self._points()[value]
+
+
+class Choice(OptionsBase):
+    """One option; scored only if options have points."""
+
+    type: Literal["choice"]
+
+    @property
+    def possible(self) -> Decimal | None:
+        return max(self._points().values()) if self._points() else None
+
+    def parse(self, raw: Raw) -> str:
+        return self._known(one_text(raw))
+
+    def earned(self, value: Any) -> Decimal:
+        return self._points()[value]
+
+
+class Multi(OptionsBase):
+    """Any number of options; the maximum is the sum of their points."""
+
+    type: Literal["multi"]
+
+    def unmet(self, value: tuple[str, ...]) -> tuple[Option, ...]:
+        """Options that were not chosen."""
+        return tuple(option for option in self.options if option.id not in value)
+
+    @property
+    def possible(self) -> Decimal | None:
+        return sum(self._points().values(), Decimal(0)) if self._points() else None
+
+    def parse(self, raw: Raw) -> tuple[str, ...]:
+        if not isinstance(raw, list | tuple):
+            raise ValueError("give a list, such as [a, b], or [] for none")
+        chosen = [self._known(one_text(answer)) for answer in raw]
+        if len(set(chosen)) != len(chosen):
+            raise ValueError("an option is chosen twice")
+        return tuple(option.id for option in self.options if option.id in chosen)
+
+    def earned(self, value: Any) -> Decimal:
+        return sum((self._points()[option] for option in value), Decimal(0))

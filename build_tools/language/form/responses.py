@@ -1,0 +1,188 @@
+"""Response types of the form language. Each reads one answer and says what it earns.
+
+`parse` takes the answer as text (or a list of texts, or rows) and returns the typed value; it raises
+`ValueError` whose message tells the repair. `earned` and `possible` are points, exact decimals.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from build_tools.core.base import Kebab, Model, Number, Text, Weight, clean_text
+from build_tools.language.form.choices import Choice, Graded, Multi, Option, YesNo
+from build_tools.language.form.response_base import Raw, ResponseBase, one_text
+
+__all__ = [
+    "Band", "Choice", "DateResponse", "Graded", "Multi", "NumberResponse", "Option", "Photo", "Response",
+    "ResponseBase", "Signature", "TableColumn", "TableResponse", "TableRow", "TextResponse", "YesNo", "one_text",
+]  # fmt: skip
+
+
+class Band(Model):
+    """From this value on (half-open upwards), so many points."""
+
+    from_: Number = Field(alias="from")
+    points: Weight
+
+
+class NumberResponse(ResponseBase):
+    """A decimal number; scored by bands, from the highest down."""
+
+    type: Literal["number"]
+    unit: Annotated[str, StringConstraints(max_length=20), AfterValidator(clean_text)] = ""
+    min: Number | None = None
+    max: Number | None = None
+    bands: tuple[Band, ...] = ()
+
+    @model_validator(mode="after")
+    def _descending(self) -> Self:
+        starts = [band.from_ for band in self.bands]
+        if starts != sorted(set(starts), reverse=True):
+            raise ValueError("write the bands from the highest `from` down, each once")
+        if self.bands and max(band.points for band in self.bands) == 0:
+            raise ValueError("at least one band must earn points")
+        if self.bands and self.min is not None and starts[-1] > self.min:
+            raise ValueError(f"no band covers values below {starts[-1]}; let the last band start at {self.min}")
+        if self.bands and self.min is None:
+            raise ValueError("a scored number needs `min:`, so that every value falls into a band")
+        return self
+
+    @property
+    def possible(self) -> Decimal | None:
+        return max(band.points for band in self.bands) if self.bands else None
+
+    def parse(self, raw: Raw) -> Decimal:
+        text = one_text(raw)
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            raise ValueError(f"{text!r} is not a number") from None
+        if not value.is_finite() or len(text) > 24 or abs(value.adjusted()) > 12:
+            raise ValueError(f"{text[:30]!r} is not a number that can be measured")
+        if self.min is not None and value < self.min:
+            raise ValueError(f"{text} is below the least possible value {self.min}")
+        if self.max is not None and value > self.max:
+            raise ValueError(f"{text} is above the greatest possible value {self.max}")
+        return value
+
+    def earned(self, value: Any) -> Decimal:
+        return next(band.points for band in self.bands if value >= band.from_)
+
+
+class DateResponse(ResponseBase):
+    """A day, YYYY-MM-DD."""
+
+    type: Literal["date"]
+
+    def parse(self, raw: Raw) -> date:
+        text = one_text(raw)
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = None
+        if day is None or text != day.isoformat():
+            raise ValueError(f"{text!r} is not a day; write it as 2026-11-20")
+        return day
+
+
+class TextResponse(ResponseBase):
+    """Free words."""
+
+    type: Literal["text"]
+    lines: Annotated[int, Field(ge=1, le=30)] = 1
+    """Height of the box on paper."""
+
+    def parse(self, raw: Raw) -> str:
+        text = clean_text(one_text(raw))
+        if len(text) > 4000:
+            raise ValueError("longer than 4000 characters; shorten it or attach a file")
+        return text
+
+
+class Photo(ResponseBase):
+    """One or more pictures, as paths inside the record's folder."""
+
+    type: Literal["photo"]
+    at_least: Annotated[int, Field(ge=1, le=20)] = 1
+
+    def parse(self, raw: Raw) -> tuple[str, ...]:
+        paths = [raw] if isinstance(raw, str) else raw
+        if not isinstance(paths, list | tuple) or not all(isinstance(path, str) for path in paths):
+            raise ValueError("give the file's path, or a list of paths")
+        if len(paths) < self.at_least:
+            raise ValueError(f"at least {self.at_least} photo(s) are asked for")
+        return tuple(paths)
+
+
+class Signature(ResponseBase):
+    """A signature: the signer's name in words, or the path of its picture."""
+
+    type: Literal["signature"]
+
+    def parse(self, raw: Raw) -> str:
+        return clean_text(one_text(raw))
+
+
+class TableColumn(Model):
+    """A column of a table field."""
+
+    id: Kebab
+    label: Text
+    width: Annotated[int, Field(ge=5, le=90)]
+    response: Annotated[
+        YesNo | Choice | NumberResponse | DateResponse | TextResponse | Signature, Field(discriminator="type")
+    ]
+    required: bool = False
+
+
+class TableRow(Model):
+    """A row whose first cell is printed."""
+
+    id: Kebab
+    label: Text
+
+
+class TableResponse(ResponseBase):
+    """Rows of like fields. With `rows`, the rows are fixed; otherwise they are added as needed."""
+
+    type: Literal["table"]
+    columns: tuple[TableColumn, ...] = Field(min_length=1)
+    rows: tuple[TableRow, ...] = ()
+    row_heading: Text | None = None
+    """Heading above the fixed rows' labels."""
+    row_width: Annotated[int, Field(ge=5, le=60)] = 25
+    blank_rows: Annotated[int, Field(ge=1, le=40)] = 6
+    """Empty rows on paper, when rows are not fixed."""
+
+    def parse(self, raw: Raw) -> tuple[dict[str, Any], ...]:
+        if not isinstance(raw, list | tuple) or not all(isinstance(row, dict) for row in raw):
+            raise ValueError("give a list of rows, each a mapping of column: value")
+        columns = {column.id: column for column in self.columns}
+        fixed = {row.id for row in self.rows}
+        rows = []
+        for number, row in enumerate(raw, 1):
+            if unknown := set(row) - set(columns) - ({"row"} if fixed else set()):
+                raise ValueError(f"row {number}: no column {', '.join(sorted(unknown))}")
+            if fixed and (not isinstance(row.get("row"), str) or row["row"] not in fixed):
+                raise ValueError(f"row {number}: `row:` must be one of {', '.join(sorted(fixed))}")
+            cells: dict[str, Any] = {"row": row["row"]} if fixed else {}
+            for column in self.columns:
+                if column.id in row:
+                    try:
+                        cells[column.id] = column.response.parse(row[column.id])
+                    except ValueError as error:
+                        raise ValueError(f"row {number}, {column.id}: {error}") from None
+                elif column.required:
+                    raise ValueError(f"row {number}: {column.id} is missing")
+            rows.append(cells)
+        return tuple(rows)
+
+
+Response = Annotated[
+    YesNo | Graded | Choice | Multi | NumberResponse | DateResponse | TextResponse | Photo | Signature | TableResponse,
+    Field(discriminator="type"),
+]

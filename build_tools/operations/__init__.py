@@ -1,1 +1,0 @@
-"""One function a verb; the only place that composes the layers. Load, check, refuse if there are problems, render."""

@@ -1,0 +1,1 @@
+"""How a revision goes out: build, release, publish in clear, packets for copies on paper."""

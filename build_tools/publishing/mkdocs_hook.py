@@ -1,0 +1,96 @@
+"""MkDocs' hook: `mkdocs build` and `mkdocs serve` get the generated pages, the navigation and the brand's colours.
+
+Owns nothing but the joint; what the pages say is `book.site.pages`, how Chinese is segmented `book.site.search`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from build_tools.book.site.search import Segmenter, attach
+from build_tools.core.problems import EnvironmentFault, Refused
+from build_tools.publishing.site import SiteSource, site_source
+
+_current: dict[str, Any] = {}
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read and check the sources afresh; `mkdocs serve` comes here at every change."""
+    root = Path(config.config_file_path).absolute().parent
+    try:
+        source = site_source(root)
+    except Refused as refused:
+        lines = [f"{problem}\n    {problem.repair}" for problem in refused.problems]
+        raise PluginError("\n".join(["the sources have problems:", *lines])) from refused
+    except EnvironmentFault as fault:
+        raise PluginError(f"{fault.message}\n    {fault.repair}") from fault
+    _current["source"] = source
+    _current["search"] = Segmenter(root / "build/cache/search.json", source.words)
+    config.nav = source.nav
+    config.site_name = source.title
+    config.extra.update(source.extra, material=_material(config))
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the generated pages and what the brand's tokens give; pages of docs_dir come last."""
+    source: SiteSource = _current["source"]
+    own = [file.src_uri for file in files.documentation_pages() if file.src_uri not in source.pages]
+    if own:
+        config.nav = [*source.nav, {"其他": own}]
+    for path, content in (*source.pages.items(), *source.assets.items()):
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
+    """Our own templates escape; Material's were not written for it."""
+    own = Path(str(config.theme.custom_dir))
+    names = frozenset(path.relative_to(own).as_posix() for path in own.rglob("*.html"))
+    env.autoescape = lambda name: name in names
+    search: Any = config.plugins["material/search"]
+    attach(search.search_index, _current["search"])
+    return env
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
+    """Tell the theme which chapter is open, so that it draws only that one's sections."""
+    context["chapter"] = Path(page.file.src_uri).stem if page.file.src_uri.startswith("chapters/") else ""
+    return context
+
+
+def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
+    """Follow the sources; not `watch:` in mkdocs.yml, which refuses a folder that a project does not have."""
+    root = Path(config.config_file_path).absolute().parent
+    for name in ("manual", "checklists", "surveys", "templates"):
+        if (root / name).is_dir():
+            server.watch(str(root / name))
+    return server
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Keep the segmented words for the next time."""
+    _current["search"].save()
+
+
+def _material(config: MkDocsConfig) -> dict[str, str]:
+    """Material's files, whose names change with every version."""
+    patterns = {
+        "style": "assets/stylesheets/main.*.min.css",
+        "script": "assets/javascripts/bundle.*.min.js",
+        "search": "assets/javascripts/workers/search.*.min.js",
+    }
+    found = {}
+    for name, pattern in patterns.items():
+        paths = [path.relative_to(folder) for folder in map(Path, config.theme.dirs) for path in folder.glob(pattern)]
+        if len(paths) != 1:
+            raise PluginError(f"Material's {pattern} was not found\n    Install the pinned version: make manual")
+        found[name] = paths[0].as_posix()
+    return found

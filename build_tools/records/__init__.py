@@ -1,0 +1,1 @@
+"""What somebody filled in, whole and sealed: record, evidence, manifest, signatures."""

@@ -1,0 +1,183 @@
+"""A record against its form: known items, answers within their response, evidence inside the folder."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
+
+from build_tools.core.problems import Problem
+from build_tools.core.yaml.documents import Located
+from build_tools.language.form.applicability import Circumstances, Conditions, MissingAttribute, Standing
+from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
+from build_tools.language.form.responses import Photo
+from build_tools.language.library import Library
+from build_tools.language.model.network import Outlet
+from build_tools.records import evidence
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer, Record
+from build_tools.records.shelf import Shelf, Shelved, Unavailable
+
+F = TypeVar("F", bound=Form | Checklist)
+
+
+@dataclass(frozen=True, eq=False)
+class Examined(Generic[F]):
+    """A record that is right: with its form, the sources this form stood in, its outlet and its parsed answers."""
+
+    record: Record
+    form: F
+    form_sha256: str
+    library: Library
+    outlet: Outlet
+    circumstances: Circumstances
+    folder: Path
+
+
+def examine(
+    located: Located[Record], shelf: Shelf, folder: Path, kind: tuple[type[F], ...] | type[F]
+) -> tuple[Examined[F] | None, list[Problem]]:
+    """The record with what it refers to, or None with all that is wrong. `kind`: what the form must be."""
+    record, problems = located.value, _Problems(located)
+    shelved = _form(located, shelf, kind, problems)
+    network = (shelved.library if shelved else shelf.library).network.value
+    outlet = next((one for one in network.outlets if one.id == record.outlet), None)
+    if outlet is None:
+        problems.add(
+            "unknown-outlet",
+            f"there is no outlet `{record.outlet}` in network.yml",
+            "Correct the id, or add the outlet.",
+            "outlet",
+        )
+    if record.by.role not in {role.id for role in network.roles}:
+        problems.add(
+            "dangling", f"there is no role `{record.by.role}`", "Write the id of a role of network.yml.", "by", "role"
+        )
+    if shelved is None:
+        return None, problems.found
+    form = cast(F, shelved.form)
+    values = _answers(located, form, folder, problems)
+    if outlet is None:
+        return None, problems.found
+    parameters = {one.id: one.value for one in shelved.library.manual.value.parameters}
+    left_out = frozenset(key for key, one in record.answers.items() if one.answer == NOT_APPLICABLE)
+    at = Circumstances(outlet, record.date, values, parameters, left_out)
+    _applicability(located, form, at, problems)
+    if isinstance(form, Checklist) and outlet.opened is not None and record.date < outlet.opened:
+        problems.add(
+            "date-before-opening",
+            f"the audit is dated {record.date}, but {outlet.id} opened on {outlet.opened}",
+            "Correct the date, or `opened:` of the outlet in manual/network.yml.",
+            "date",
+        )
+    if problems.found:
+        return None, problems.found
+    return Examined(record, form, shelved.sha256, shelved.library, outlet, at, folder), []
+
+
+class _Problems:
+    def __init__(self, located: Located[Record]) -> None:
+        self.located, self.found = located, list[Problem]()
+
+    def add(self, code: str, message: str, repair: str, *path: str | int) -> None:
+        self.found.append(self.located.problem(code, message, repair, *path))
+
+    def add_error(self, code: str, error: ValueError, *path: str | int) -> None:
+        """A `ValueError` of the form "what; repair"."""
+        said, _, repair = str(error).partition("; ")
+        self.add(code, said, (repair[:1].upper() + repair[1:] or "Correct it") + ".", *path)
+
+
+def _form(
+    located: Located[Record], shelf: Shelf, kind: tuple[type[F], ...] | type[F], problems: _Problems
+) -> Shelved | None:
+    wanted = located.value.form
+    try:
+        found = shelf.find(wanted.id, wanted.version, wanted.sha256)
+    except Unavailable as error:
+        problems.add(error.code, error.message, error.repair, "form", error.key)
+        return None
+    if not isinstance(found.form, kind):
+        checklists = ", ".join(sorted(shelf.library.checklists))
+        problems.add("not-scored", f"{wanted.id} is not a checklist", f"Write one of {checklists}.", "form", "id")
+        return None
+    return found
+
+
+def _answers(located: Located[Record], form: Form | Checklist, folder: Path, problems: _Problems) -> dict[str, Any]:
+    fields = {field.id: field for _, field in walk_fields(form)}
+    values: dict[str, Any] = {}
+    base = folder.resolve()
+    for identity, answer in located.value.answers.items():
+        field = fields.get(identity)
+        if field is None:
+            close = difflib.get_close_matches(identity, fields, 1, 0.7)
+            repair = (
+                f"Did you mean `{close[0]}`?" if close else f"Delete it; {form.id} {form.version} has no such item."
+            )
+            origin = located.positions.find((*located.path, "answers", identity), key=True)
+            problems.found.append(Problem(origin, "unknown-item", f"there is no item `{identity}`", repair))
+            continue
+        _answer(identity, field, answer, values, problems)
+        for index, written in enumerate(answer.evidence):
+            try:
+                evidence.resolve(folder, written, base)
+            except ValueError as error:
+                problems.add_error("bad-evidence", error, "answers", identity, "evidence", index)
+        if isinstance(field.response, Photo) and identity in values:
+            for written in values[identity]:
+                try:
+                    evidence.resolve(folder, written, base)
+                except ValueError as error:
+                    problems.add_error("bad-evidence", error, "answers", identity, "answer")
+    return values
+
+
+def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any], problems: _Problems) -> None:
+    at = ("answers", identity, "answer")
+    if answer.answer == NOT_CHECKED:
+        return
+    if answer.answer == NOT_APPLICABLE:
+        if field.response.not_applicable != "allowed":
+            problems.add(
+                "not-applicable-refused",
+                f"{identity} always applies",
+                "Answer it, or write not-checked with a reason.",
+                *at,
+            )
+        elif not answer.reason:
+            problems.add(
+                "reason-missing", f"{identity} is not applicable, but no reason is given", "Add `reason:`.", *at
+            )
+        return
+    try:
+        values[identity] = field.response.parse(answer.answer)
+    except ValueError as error:
+        problems.add_error("bad-answer", ValueError(f"{identity}: {error}"), *at)
+
+
+def _applicability(located: Located[Record], form: Form | Checklist, at: Circumstances, problems: _Problems) -> None:
+    """An outlet's missing attribute is a problem; so is an answer where the item does not apply."""
+    conditions, missing = Conditions(form), set[str]()
+    standing = Standing(conditions, at)
+    for identity in conditions.of:
+        try:
+            stands = standing(identity)
+        except MissingAttribute as error:
+            missing.add(error.attribute)
+            continue
+        if stands is False and identity in at.answers:
+            problems.add(
+                "does-not-apply",
+                f"{identity} does not apply to {at.outlet.id} on {at.day}",
+                "Delete the answer; see the item's condition.",
+                "answers",
+                identity,
+            )
+    for attribute in sorted(missing):
+        problems.add(
+            "outlet-attribute",
+            f"outlet {at.outlet.id} has no `{attribute}`, which a condition asks for",
+            f"Add `{attribute}:` to {at.outlet.id} in manual/network.yml.",
+            "outlet",
+        )

@@ -1,0 +1,116 @@
+"""The seal of a finished record: a manifest with the digest of the record and of every file beside it, as received.
+
+Owns the manifest's bytes and their proof. `manifest.json` lies in the record's folder; its own SHA-256 is the *seal*,
+which receipts and reports print, and which can be signed. The same record and files give the same bytes, in every
+channel that makes one (a phone's too: templates/forms/phone). One changed byte anywhere is found.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
+
+from build_tools.core.base import Model, Sha256
+from build_tools.core.digest import file_digest
+from build_tools.core.problems import Origin, Problem
+from build_tools.core.yaml.binding import bind
+from build_tools.records import evidence
+from build_tools.records.record import FormReference, RecordId
+
+NAME = "manifest.json"
+RECORD = "record.json"
+MAX_BYTES = 1_000_000
+BESIDE = frozenset({f"{NAME}.sig", "appeal.yml"})
+"""What may be added to a sealed folder later: the seal's signature, and rulings, which change nothing in the record."""
+
+
+class SealedFile(Model):
+    """One file of the record's folder."""
+
+    path: Annotated[str, StringConstraints(min_length=1, max_length=300)]
+    sha256: Sha256
+
+
+class Manifest(Model):
+    """What was received: the record, what it was filled in on, and every file."""
+
+    manifest: Literal["1"]
+    record: RecordId
+    form: FormReference
+    files: tuple[SealedFile, ...]
+    """Sorted by path; `record.json` is one of them."""
+
+
+def make(record: str, form: FormReference, files: Mapping[str, bytes]) -> bytes:
+    """The manifest's bytes. `files`: path to content of everything in the folder, `record.json` included."""
+    return _write(record, form, [(path, hashlib.sha256(files[path]).hexdigest()) for path in sorted(files)])
+
+
+def _write(record: str, form: FormReference, files: Iterable[tuple[str, str]]) -> bytes:
+    listed = [{"path": path, "sha256": digest} for path, digest in files]
+    reference = {"id": form.id, "version": form.version, "sha256": form.sha256}
+    said = {"manifest": "1", "record": record, "form": reference, "files": listed}
+    return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def seal(folder: Path) -> str | None:
+    """SHA-256 of the folder's manifest; None where the record is not sealed."""
+    path = folder / NAME
+    return file_digest(path) if path.is_file() else None
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a folder that was proved."""
+    located, _ = bind((folder / NAME).read_bytes(), NAME, Manifest)
+    assert located is not None, "it was proved"
+    return located.value
+
+
+def prove(folder: Path, file: str) -> list[Problem]:
+    """Every difference between a sealed folder and its manifest; empty when nothing was touched."""
+    path = folder / NAME
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        repair = "Seal a record by reading it: audit read FILE --out DIR."
+        return [Problem(Origin(file), "not-sealed", f"there is no {NAME} in the record's folder", repair)]
+    if len(data) > MAX_BYTES:
+        return [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", RESTORE)]
+    located, problems = bind(data, file, Manifest)
+    if located is None:
+        return problems
+    manifest, found = located.value, list(_differences(folder, located.value))
+    if data != _write(manifest.record, manifest.form, ((one.path, one.sha256) for one in manifest.files)):
+        found.append(f"{NAME} was written anew after the record was sealed")
+    return [Problem(Origin(file), "broken-seal", said, RESTORE) for said in found]
+
+
+RESTORE = "Restore the folder as it was received, or read the auditor's file again."
+
+
+def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
+    named = {one.path for one in manifest.files}
+    if RECORD not in named:
+        yield f"{NAME} does not name {RECORD}"
+    for one in manifest.files:
+        try:
+            path = folder / RECORD if one.path == RECORD else evidence.resolve(folder, one.path)
+            if file_digest(path) != one.sha256:
+                yield f"`{one.path}` was changed after the record was sealed"
+        except OSError:
+            yield f"`{one.path}` is missing"
+        except ValueError as error:
+            yield str(error).partition(";")[0]
+    yield from (f"`{name}` was added after the record was sealed" for name in sorted(_present(folder) - named - {NAME}))
+
+
+def _present(folder: Path) -> set[str]:
+    """Everything in the folder but what may lie beside a seal: its signature, and a ruling on the record."""
+    found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()}
+    return found - BESIDE
