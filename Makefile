@@ -14,7 +14,7 @@ RUN := $(MAC) $(BIN)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: manual test check site serve schemas lint clean help ready ready-to-test
+.PHONY: manual test check site serve schemas words lint clean help ready ready-to-test
 
 manual: ready ## Check the sources; build the website and the PDF; score the sample audits
 	$(RUN)/manual check
@@ -35,6 +35,9 @@ serve: ready ## Show the website and follow the sources as they are saved
 
 schemas: ready ## Write schemas/*.json, by which editors complete and check the YAML
 	$(RUN)/manual schema
+
+words: ready-to-test ## Bring the catalogues up to date with the sentences of code and templates
+	$(RUN)/python scripts/words.py
 
 lint: ready-to-test ## ruff and mypy
 	$(RUN)/ruff check .

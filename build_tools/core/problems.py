@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from build_tools.core.faults import Fault
+from build_tools.core.words import Words
 
 
 @dataclass(frozen=True, order=True)
@@ -34,6 +37,15 @@ class Problem:
 
     def __str__(self) -> str:
         return printable(f"{self.origin}: {self.message} [{self.code}]")
+
+    @classmethod
+    def of(cls, origin: Origin, fault: Fault) -> Problem:
+        """A fault, once it is known where it stands."""
+        return cls(origin, fault.code, fault.what, fault.repair)
+
+    def said(self, words: Words) -> Problem:
+        """The same in the reader's language."""
+        return replace(self, message=words(self.message), repair=words(self.repair))
 
 
 def printable(text: str) -> str:

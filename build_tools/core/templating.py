@@ -1,22 +1,41 @@
-"""Jinja as this project uses it: autoescape everywhere, undefined names are errors, templates in one folder."""
+"""Jinja as this project uses it: autoescape everywhere, undefined names are errors, sentences said in one language."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from build_tools.core.words import Message, Words, words_of
+from build_tools.core.words.catalogue import SOURCE
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
-def environment(*folders: str) -> Environment:
-    """The templates of one output: its own folder below templates/ first, then those whose pieces it shares."""
+def environment(*folders: str, words: Words | None = None) -> Environment:
+    """The templates of one output: its own folder below templates/ first, then those whose pieces it shares.
+
+    `words`: the language of the output. Its sentences stand in the templates as `{{ _("… %(name)s …", name=…) }}` or
+    `{% trans %}`; a `Message` that a template is given is said in it wherever it is put out.
+    """
+    said = words or words_of(SOURCE)
+
+    def finalize(value: Any) -> Any:
+        return said(value) if isinstance(value, Message) else value
+
     # autoescape=True, not select_autoescape(): that one does not cover names such as page.html.j2.
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader([TEMPLATES / folder for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
+        finalize=finalize,
     )
+    made.policies["ext.i18n.trimmed"] = True
+    made.install_gettext_translations(said.translations, newstyle=True)  # type: ignore[attr-defined]
+    made.globals["words"] = said
+    return made
