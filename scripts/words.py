@@ -25,8 +25,8 @@ from build_tools.core.words.catalogue import COMPILED, LOCALES, compiled  # noqa
 
 PARTS = ("core", "language", "records", "revisions", "book", "forms", "audits", "publishing", "copies", "vault", "cli")
 PYTHON = {"say": None, "say_in": ((1, "c"), 2), "say_many": (1, 2)}
-JINJA = {"_": None, "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), **PYTHON}
 SCRIPT = {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+JINJA = {"gettext": None, **SCRIPT, **PYTHON}
 
 
 def sentences(part: str) -> Catalog:

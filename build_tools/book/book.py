@@ -12,6 +12,7 @@ from typing import Protocol
 
 from build_tools.book.numbering import Numbering, number
 from build_tools.book.text import Link, Terms
+from build_tools.core.words import words_of
 from build_tools.language import labels
 from build_tools.language.form.forms import Checklist, Form, FormView, Item, walk_fields
 from build_tools.language.form.includes import expand
@@ -48,6 +49,8 @@ class Book:
         """The releases that these sources follow; none unless they are given."""
         self.manual = library.manual.value
         self.tokens = library.brand.value
+        self.words = words_of(self.manual.language)
+        """What is published speaks the language of its edition, wherever it is built."""
         self.numbering: Numbering = number(library)
         self.roles: dict[str, Role] = {role.id: role for role in library.network.value.roles}
         self.figures: dict[str, RegisteredFigure] = {one.id: one for one in library.figures.value.figures}

@@ -14,10 +14,10 @@ from pathlib import Path
 import made_copies
 import pikepdf
 import pytest
-from made_copies import CODE, PASSCODE, REVISION, mark, plate, release_pdf
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
+from made_copies import CODE, PASSCODE, REVISION, mark, plate, release_pdf
 
 from build_tools.copies import serials, tokens
 from build_tools.copies.stamp.lock import lock, password

@@ -123,7 +123,7 @@ def compiled(sources: Iterable[Path]) -> bytes:
                 continue
             before = whole.get(message.id, message.context)
             if before is not None and before.string != message.string:
-                raise ValueError(f"{source.name}: {message.id!r} is {message.string!r} here, {before.string!r} elsewhere")
+                raise ValueError(f"{source}: {message.id!r} is {message.string!r}, but elsewhere {before.string!r}")
             whole.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
     write_mo(stream, whole or Catalog())

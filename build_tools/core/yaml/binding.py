@@ -15,6 +15,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from build_tools.core.base import OTHER_ID
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
 from build_tools.core.yaml.documents import Located, Positions
 from build_tools.core.yaml.strict import MAX_BYTES, Tree, parse
@@ -179,7 +180,10 @@ def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[
         repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(choices)}."
         return Problem(at, "bad-value", f"{shown} is not allowed for {name}", repair)
     if kind in ("value_error", "assertion_error"):
-        said, _, repair = str(context.get("error", error["msg"])).partition("; ")
+        raised = context.get("error")
+        if isinstance(raised, Fault):
+            return Problem.of(at, raised)
+        said, _, repair = str(raised or error["msg"]).partition("; ")
         return Problem(at, "bad-value", said, (repair[:1].upper() + repair[1:] or "Correct it") + ".")
     message, repair = _PLAIN.get(kind, (error["msg"][:1].lower() + error["msg"][1:], "Correct it."))
     return Problem(at, "bad-value", message.format(shown=shown, name=name, **context), repair)

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from build_tools.core.base import OTHER_ID, Day, EntryId, FactId, FormId, ItemId, Kebab, Model, Text, Version
+from build_tools.core.faults import Fault
+from build_tools.core.words import languages, say
 
 Effect = Literal["stricter", "looser", "editorial"]
 """What a change asks of those who did as the text said before: more, less or the same."""
 
 OtherId = Annotated[str, StringConstraints(pattern=OTHER_ID)]
 """What has no id of an entry, item or form: `parameter:reply-limit`, `section:loyalty/ladder`, `manual`."""
+
+
+def _has_words(language: str) -> str:
+    if language not in languages():
+        known = ", ".join(languages())
+        what = say("there are no words for the language `{language}`", language=language)
+        raise Fault(what, say("Choose from {known}.", known=known))
+    return language
+
+
+Language = Annotated[str, AfterValidator(_has_words), Field(json_schema_extra={"enum": list(languages())})]
+"""A language that the engine has words for: `en`, `zh-Hans`."""
 
 
 class Brand(Model):
@@ -151,7 +165,7 @@ class Manual(Model):
     english_title: Text
     subtitle: Text
     brand: Brand
-    language: Literal["zh-Hans"]
+    language: Language
     revision: Version
     effective: Day
     approvals: tuple[Approval, ...] = ()
