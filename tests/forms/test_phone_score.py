@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from open_answers import KINDS, Kind, questions
 from phone import Scripts
 from scoring_forms import GRADES, OUTLET, TENTHS, checklist, item, rate, section
 
@@ -16,26 +17,6 @@ from build_tools.core.numbers.display import display
 from build_tools.forms.phone.structure import form_data
 from build_tools.language.form.forms import Checklist
 
-OPTIONS = [{"id": one, "label": one, "points": points} for one, points in (("x", "1"), ("y", "2.5"), ("z", "0"))]
-PLAIN = [{"id": one, "label": one} for one in "xyz"]
-RESPONSES: list[tuple[dict[str, Any], list[Any]]] = [
-    ({"type": "yes-no"}, ["yes", "no"]),
-    ({"type": "yes-no", "expected": "no", "not_applicable": "allowed"}, ["yes", "no", "not-applicable"]),
-    ({**TENTHS, "not_applicable": "allowed"}, ["0", "8", "9.5", "10", "not-applicable"]),
-    ({"type": "multi", "options": OPTIONS, "not_applicable": "allowed"}, [[], ["x"], ["x", "y"], ["x", "y", "z"]]),
-    ({"type": "graded", "options": OPTIONS}, ["x", "y", "z"]),
-    ({"type": "choice", "options": PLAIN}, ["x", "y"]),
-    ({"type": "number", "min": "0"}, ["0", "3"]),
-    ({"type": "date"}, ["2026-01-01", "2026-01-03"]),
-]
-TESTS: dict[str, list[dict[str, Any]]] = {
-    "yes-no": [{"is": "no"}, {"is_not": "no"}],
-    "number": [{"at_least": "9"}, {"less_than": "3"}, {"one_of": ["8", "10"]}],
-    "multi": [{"is": "x"}, {"is_not": "y"}, {"one_of": ["z", "x"]}],
-    "graded": [{"is": "x"}, {"one_of": ["y", "z"]}],
-    "choice": [{"is": "x"}],
-    "date": [{"before": "2026-01-02"}, {"from": "2026-01-02"}],
-}
 MODELS = ["default", "flat", "flat-unweighted", "absolute", "deduction", "demerit"]
 BANDS = [{"rating": "5", "total_max": "2", "part_max": "1.5"}, {"rating": "3", "total_max": "4"}, {"rating": "0"}]
 WEIGHTS = st.sampled_from(["0", "1", "3", "0.5", "7"])
@@ -48,20 +29,17 @@ def audits(draw: st.DrawFn) -> tuple[Checklist, dict[str, Any], list[str]]:
     effects: list[Any] = [None] * 5 + ["fail"]
     effects += [{"cap": "3"}] if model == "demerit" else ["zero-section", "zero-total", {"cap": "C"}]
     items: list[dict[str, Any]] = []
-    kinds: list[tuple[dict[str, Any], list[Any]]] = []
+    kinds: list[Kind] = []
     for number in range(1, draw(st.integers(2, 8)) + 1):
-        response, answers = draw(st.sampled_from(RESPONSES))
+        kind = draw(st.sampled_from(KINDS))
         more: dict[str, Any] = {}
         if number > 1 and draw(st.booleans()):
             on = draw(st.integers(1, number - 1))
-            test = draw(st.sampled_from(TESTS[kinds[on - 1][0]["type"]]))
-            more["applies_when"] = {f"TSX-{on:02}": test}
-            if draw(st.booleans()):
-                more["applies_when"] = {"not": more["applies_when"]}
+            more["applies_when"] = draw(st.sampled_from([*kinds[on - 1].conditions(f"TSX-{on:02}")]))
         if effect := draw(st.sampled_from(effects)):
             more["critical"] = effect
-        items.append(item(number, draw(WEIGHTS), response, **more))
-        kinds.append((response, answers))
+        items.append(item(number, draw(WEIGHTS), kind.response, **more))
+        kinds.append(kind)
     scoring: dict[str, Any] = {"model": model, "repeat": {"deduct": draw(st.sampled_from(["0", "2.5"]))}}
     scoring |= {"bands": BANDS} if model == "demerit" else {}
     half = len(items) // 2
@@ -72,8 +50,8 @@ def audits(draw: st.DrawFn) -> tuple[Checklist, dict[str, Any], list[str]]:
     form = checklist(*sections, rest, floor=draw(st.sampled_from(["0", "50", "90"])), **scoring)
     answered = draw(st.sampled_from([0.5, 0.9, 1]))
     raw = {
-        f"TSX-{n:02}": draw(st.sampled_from([*answers, "not-checked"]))
-        for n, (_, answers) in enumerate(kinds, 1)
+        f"TSX-{n:02}": draw(st.sampled_from([*kind.answers, "not-checked"]))
+        for n, kind in enumerate(kinds, 1)
         if draw(st.floats(0, 1)) <= answered
     }
     return form, raw, draw(st.lists(st.sampled_from(["TSX-01", "TSX-03", "TSX-05"]), unique=True))
@@ -122,6 +100,22 @@ def test_the_score_is_the_engines(fill: Scripts, case: tuple[Checklist, dict[str
     same(fill, form, without_hidden(fill, form, raw), before)
 
 
+def test_every_operator_on_every_kind_of_open_answer(fill: Scripts) -> None:
+    for kind, condition in questions():
+        form = checklist(
+            section("a", "1", item(1, "1", kind.response), item(2, applies_when=condition), item(3)),
+        )
+        for second in ("yes", "no"):
+            same(fill, form, {"TSX-02": second, "TSX-03": "yes"}, [])
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_condition_on_the_calendars_last_day_has_the_same_range(fill: Scripts, day: str) -> None:
+    date_item = item(1, "0", {"type": "date"})
+    form = checklist(section("a", "1", date_item, item(2, applies_when={"TSX-01": {"is": day}}), item(3)))
+    same(fill, form, {"TSX-02": "no", "TSX-03": "yes"}, [])
+
+
 @given(audits())
 def test_answers_that_do_not_apply_change_nothing(
     fill: Scripts, case: tuple[Checklist, dict[str, Any], list[str]]
@@ -139,9 +133,9 @@ def test_too_many_patterns_make_the_same_wider_range(fill: Scripts, monkeypatch:
 
 
 def test_a_long_checklist_of_the_usual_kind(fill: Scripts) -> None:
-    items = [item(n, str(1 + n % 3), RESPONSES[n % 5][0]) for n in range(1, 99)]
+    items = [item(n, str(1 + n % 3), KINDS[n % 5].response) for n in range(1, 99)]
     form = checklist(*(section(f"s{n}", str(n + 1), *items[n * 14 : n * 14 + 14]) for n in range(7)))
-    raw = {f"TSX-{n:02}": RESPONSES[n % 5][1][n % 2] for n in range(1, 99) if n % 9}
+    raw = {f"TSX-{n:02}": KINDS[n % 5].answers[n % 2] for n in range(1, 99) if n % 9}
     same(fill, form, raw, [])
 
 

@@ -9,6 +9,7 @@ can tell apart; each combination is a pattern. The score is the least total over
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -105,11 +106,18 @@ def _kinds(plan: Plan, item: Item, at: Circumstances) -> list[Any]:
     elif isinstance(response, NumberResponse):
         kinds = _numbers(response, operands)
     elif isinstance(response, DateResponse):
-        days = [date.fromisoformat(one) for one in operands]
-        kinds = sorted({day + timedelta(shift) for day in days for shift in (-1, 0, 1)})
+        asked = [date.fromisoformat(operand) for operand in operands]
+        kinds = sorted({near for day in asked for near in _days_around(day)})
     else:
         kinds = [*operands, ""]
     return [*kinds, NOT_APPLICABLE] if response.not_applicable == "allowed" else kinds
+
+
+def _days_around(day: date) -> Iterator[date]:
+    """The day and those beside it, within the calendar."""
+    for shift in (-1, 0, 1):
+        with suppress(OverflowError):
+            yield day + timedelta(shift)
 
 
 def _numbers(response: NumberResponse, operands: list[str]) -> list[Decimal]:

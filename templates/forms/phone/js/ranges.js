@@ -98,7 +98,7 @@ function kindsOf(response, asked) {
       return some.flatMap((one) => (others.length ? [one, [...one, ...others]] : [one]));
     }
     case 'number': return numbers(response, asked);
-    case 'date': return [...new Set(asked.flatMap((day) => [-1, 0, 1].map((shift) => moved(day, shift))))].sort().map((day) => ({ day }));
+    case 'date': return [...new Set(asked.flatMap((day) => daysAround(day)))].sort().map((day) => ({ day }));
     default: return [...asked, ''];
   }
 }
@@ -126,8 +126,12 @@ function distinct(values) {
   return values.sort(compare).filter((one, i, several) => !i || compare(one, several[i - 1]) !== 0);
 }
 
-function moved(day, shift) {
-  const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + shift);
-  return date.toISOString().slice(0, 10);
+// The day and those beside it, within the calendar that Python has: years 1 to 9999.
+function daysAround(day) {
+  const around = [-1, 0, 1].map((shift) => {
+    const date = new Date(`${day}T00:00:00Z`);
+    date.setUTCDate(date.getUTCDate() + shift);
+    return date.toISOString();
+  });
+  return around.filter((near) => /^\d{4}-/.test(near) && !near.startsWith('0000')).map((near) => near.slice(0, 10));
 }
