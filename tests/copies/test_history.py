@@ -38,7 +38,7 @@ def history(*words: str) -> list[AnyEvent]:
 
 
 def reach(state: str) -> Copy:
-    """A copy in a state, by the shortest way that the table knows."""
+    """A copy in a state, by the shortest way of the table."""
     ways: list[tuple[str, ...]] = [()]
     at = {(): "new"}
     for way in ways:
@@ -49,6 +49,41 @@ def reach(state: str) -> Copy:
                 at[(*way, word)] = after
                 ways.append((*way, word))
     raise AssertionError(f"{state} cannot be reached")
+
+
+# Every step once more by hand, from docs/decisions/copies.md and DC-01, DC-03, DC-07, DC-08: what is not named here is
+# refused. A copy with its holder may be lost, stolen, damaged (DC-08), destroyed or given back at any time; what is
+# damaged is still there and can be lost too; what was lost may turn out to be stolen; what was found comes back, and
+# nothing that is out of use is used again. A master never leaves headquarters (DC-07).
+BY_HAND: dict[str, dict[str, str]] = {
+    "new": {"issued": "issued", "kept": "kept"},
+    "issued": {
+        "prepared": "issued", "delivered": "held", "acknowledged": "held", "renewed": "issued", "recalled": "recalled",
+        "returned": "returned", "lost": "lost", "stolen": "stolen", "damaged": "damaged", "destroyed": "destroyed",
+    },
+    "held": {
+        "prepared": "held", "delivered": "held", "acknowledged": "held", "extended": "held", "renewed": "held",
+        "recalled": "recalled", "returned": "returned", "lost": "lost", "stolen": "stolen", "damaged": "damaged",
+        "destroyed": "destroyed",
+    },
+    "recalled": {
+        "acknowledged": "recalled", "returned": "returned", "lost": "lost", "stolen": "stolen", "damaged": "damaged",
+        "destroyed": "destroyed",
+    },
+    "returned": {"lost": "lost", "stolen": "stolen", "damaged": "damaged", "destroyed": "destroyed"},
+    "lost": {"returned": "returned", "stolen": "stolen"},
+    "stolen": {"returned": "returned"},
+    "damaged": {"returned": "returned", "lost": "lost", "stolen": "stolen", "destroyed": "destroyed"},
+    "destroyed": {},
+    "kept": {
+        "prepared": "kept", "acknowledged": "kept", "renewed": "kept", "lost": "lost", "stolen": "stolen",
+        "damaged": "damaged", "destroyed": "destroyed",
+    },
+}  # fmt: skip
+
+
+def test_the_table_is_the_one_written_by_hand() -> None:
+    assert {state: dict(row) for state, row in TRANSITIONS.items()} == BY_HAND
 
 
 def test_the_table_is_whole() -> None:
@@ -65,7 +100,7 @@ def test_every_step_does_what_the_table_says_or_says_why_not(state: str, word: s
     copy = reach(state)
     assert copy.state == state
     one = event(word, copy.events + 1)
-    expected = TRANSITIONS[state].get(word)
+    expected = BY_HAND[state].get(word)
     if expected is None:
         with pytest.raises(Refusal) as refused:
             step(copy, one, "TST")
@@ -161,6 +196,13 @@ def test_what_a_step_gets_wrong_has_a_code_and_a_place(events: list[AnyEvent], c
     with pytest.raises(Refusal) as refused:
         fold(events, "TST")
     assert (refused.value.code, refused.value.key, refused.value.index) == (code, key, index)
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1)])
+def test_a_loan_is_extended_until_the_due_day_is_over(day: date) -> None:
+    """DOC-009 lends for 14 days and asks for the copy on the day after: on the due day itself it is not late yet."""
+    copy = fold([event("issued", 1), event("delivered", 2), event("extended", 3, day=day)], "TST")
+    assert (copy.due, copy.extended) == (date(2027, 3, 1), True)
 
 
 def test_a_history_amounts_to_who_holds_which_revision() -> None:
