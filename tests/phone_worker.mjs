@@ -11,7 +11,7 @@ import * as record from '../templates/forms/phone/js/record.js';
 import * as responses from '../templates/forms/phone/js/responses.js';
 import * as score from '../templates/forms/phone/js/score.js';
 import * as seal from '../templates/forms/phone/js/seal.js';
-import * as words from '../templates/forms/phone/js/words.js';
+import * as text from '../templates/forms/phone/js/text.js';
 
 if (!globalThis.crypto) globalThis.crypto = webcrypto; // before node 20
 const base64 = (bytes) => Buffer.from(bytes).toString('base64');
@@ -20,8 +20,8 @@ const whole = async (parts) => base64(await new Blob(parts).arrayBuffer());
 const reader = (photos) => async (path) => bytes(photos[path]);
 
 const calls = {
-  clean: (texts) => texts.map(words.clean),
-  halfWidth: (texts) => texts.map(words.halfWidth),
+  clean: (texts) => texts.map(text.clean),
+  halfWidth: (texts) => texts.map(text.halfWidth),
   faults: (response, raws) => raws.map((raw) => (responses.isBlank(response, raw) ? 'blank' : responses.fault(response, raw) && 'fault')),
   written: (response, raws) => raws.map((raw) => responses.written(response, raw)),
   fullMonths: (pairs) => pairs.map(([start, day]) => conditions.fullMonths(start, day)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 
 from build_tools.core.words import Message, Words, words_of
 from build_tools.core.words.catalogue import SOURCE
@@ -37,5 +39,17 @@ def environment(*folders: str, words: Words | None = None) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(said.translations, newstyle=True)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+        made.globals[name] = _saying(made.globals[name], finalize)
     made.globals["words"] = said
     return made
+
+
+def _saying(function: Any, say: Callable[[Any], Any]) -> Callable[..., Any]:
+    """A sentence's function, with messages among its arguments said in the sentence's own language."""
+
+    @pass_context
+    def saying(context: Context, *texts: Any, **arguments: Any) -> Any:
+        return function(context, *texts, **{name: say(value) for name, value in arguments.items()})
+
+    return saying

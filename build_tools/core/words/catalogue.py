@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date
@@ -54,10 +55,25 @@ class Words:
 
         return format_date(day, "long", locale=locale_name(self.language))
 
-    def known(self) -> Mapping[str, str]:
-        """Every plain sentence with its translation, for what runs where Python does not (the pages' scripts)."""
+    def known(self) -> Mapping[str, str | list[str]]:
+        """Every sentence with its translation, for what runs where Python does not (the pages' scripts).
+
+        A sentence about several things stands under its singular, with all its forms. A context stands before its word
+        as in the catalogue's file, with \\4 between them.
+        """
         catalogue: dict[Any, str] = getattr(self.translations, "_catalog", {})
-        return {key: said for key, said in catalogue.items() if isinstance(key, str) and key}
+        plain, forms = dict[str, str | list[str]](), dict[str, dict[int, str]]()
+        for key, said in catalogue.items():
+            if isinstance(key, tuple):
+                forms.setdefault(key[0], {})[key[1]] = said
+            elif key:
+                plain[key] = said
+        return plain | {key: [several[number] for number in sorted(several)] for key, several in forms.items()}
+
+    def plural_rule(self) -> str:
+        """Which form a number takes, as the catalogue writes it: an expression of C in `n`."""
+        rule = self.translations.info().get("plural-forms", "nplurals=2; plural=n != 1;")
+        return re.sub(r".*plural=\s*(.*?);?\s*$", r"\1", rule)
 
     def _pattern(self, message: Message) -> str:
         said = self.translations
@@ -117,7 +133,7 @@ def compiled(sources: Iterable[Path]) -> bytes:
     for source in sources:
         with source.open("rb") as file:
             part = read_po(file, locale=source.parent.parent.name)
-        whole = whole or Catalog(locale=part.locale)
+        whole = Catalog(locale=part.locale) if whole is None else whole
         for message in part:
             if not message.id or message.fuzzy or not message.string:
                 continue
@@ -126,5 +142,5 @@ def compiled(sources: Iterable[Path]) -> bytes:
                 raise ValueError(f"{source}: {message.id!r} is {message.string!r}, but elsewhere {before.string!r}")
             whole.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
-    write_mo(stream, whole or Catalog())
+    write_mo(stream, Catalog() if whole is None else whole)
     return stream.getvalue()

@@ -17,8 +17,9 @@ from markupsafe import Markup
 from build_tools.book.book import Book
 from build_tools.book.sheets import Sheet, Sheets
 from build_tools.core.templating import environment
+from build_tools.core.words import Words, say, words_of
 from build_tools.forms.channel import Blank
-from build_tools.forms.phone import icons, scripts, structure
+from build_tools.forms.phone import icons, scripts, sentences, structure
 from build_tools.language import labels, wording
 from build_tools.records.shelf import Shelf, Shelved
 
@@ -31,8 +32,9 @@ _SITE_POLICY = (
 
 def single_file(blank: Blank) -> bytes:
     """A form bound to an outlet as one HTML document with everything inside."""
-    templates = _templates()
-    style, script = _style(templates, blank.tokens), scripts.bundle()
+    words = words_of(blank.manual.language)
+    templates = _templates(words)
+    style, script = _style(templates, blank.tokens), sentences.script(words) + scripts.bundle()
     policy = (
         f"default-src 'none'; script-src '{_source(script)}'; style-src '{_source(style)}'; img-src blob: data:; "
         "base-uri 'none'; form-action 'none'"
@@ -46,22 +48,23 @@ def single_file(blank: Blank) -> bytes:
             "date": blank.day.isoformat() if blank.day else None,
             "previous": structure.previous(blank.previous, blank.previous_sha256),
         },
+        "severities": _said(labels.SEVERITIES, words),
     }
     page: str = templates.get_template("page.html.j2").render(
         place="file", page="form", policy=policy, style=Markup(style), script=Markup(script), manual=blank.manual,
         tokens=blank.tokens, sheet=blank.sheet, roles=blank.roles, owner=blank.form.owner, outlet=blank.outlet,
-        gaps=labels.GAPS, data=Markup(structure.script_json(data)),
+        gaps=_said(labels.GAPS, words), data=Markup(structure.script_json(data)),
     )  # fmt: skip
     return page.encode()
 
 
 def site_files(book: Book, sheets: Sheets) -> dict[str, str | bytes]:
     """Path below the site's root to content. `sheets`: with addresses as seen from two folders down."""
-    templates = _templates()
+    templates = _templates(book.words)
     shelf = Shelf(book.library)
     style = _style(templates, book.tokens)
     network = structure.script_json([structure.outlet(one) for one in book.library.network.value.outlets])
-    script = f"globalThis.OUTLETS = {network};\n{scripts.bundle()}"
+    script = f"globalThis.OUTLETS = {network};\n{sentences.script(book.words)}{scripts.bundle()}"
     names = {"style": f"app-{_digest(style)}.css", "script": f"app-{_digest(script)}.js"}
     shared: dict[str, Any] = {
         "place": "site", "policy": _SITE_POLICY, "manual": book.manual, "tokens": book.tokens, **names,
@@ -82,10 +85,14 @@ def site_files(book: Book, sheets: Sheets) -> dict[str, str | bytes]:
 def _form_page(templates: Any, book: Book, shelved: Shelved | None, sheet: Sheet, shared: Mapping[str, Any]) -> str:
     assert shelved is not None, "it is one of the shelf's own"
     parameters = {key: one.value for key, one in book.parameters.items()}
-    data = {"form": structure.form_data(shelved.form, shelved.sha256, parameters)}
+    data = {
+        "form": structure.form_data(shelved.form, shelved.sha256, parameters),
+        "severities": _said(labels.SEVERITIES, book.words),
+    }
     page: str = templates.get_template("page.html.j2").render(
         page="form", up="../", sheet=sheet, roles={key: one.title for key, one in book.roles.items()},
-        owner=shelved.form.owner, gaps=labels.GAPS, data=Markup(structure.script_json(data)), **shared,
+        owner=shelved.form.owner, gaps=_said(labels.GAPS, book.words), data=Markup(structure.script_json(data)),
+        **shared,
     )  # fmt: skip
     return page
 
@@ -100,15 +107,19 @@ def _sheet(sheets: Sheets, book: Book, identity: str) -> Sheet:
 def _groups(book: Book, several: Mapping[str, Sheet]) -> tuple[tuple[str, str, list[Sheet]], ...]:
     checklists = [sheet for sheet in several.values() if sheet.kind == "checklist"]
     return (
-        ("整店审核", "whole", [one for one in checklists if one.id not in book.parts]),
-        ("分项审核", "parts", [one for one in checklists if one.id in book.parts]),
-        ("问卷", "surveys", [one for one in several.values() if one.kind == "survey"]),
-        ("表单", "forms", [one for one in several.values() if one.kind == "form"]),
+        (say("Audits of a whole outlet"), "whole", [one for one in checklists if one.id not in book.parts]),
+        (say("Audits of a part"), "parts", [one for one in checklists if one.id in book.parts]),
+        (say("Surveys"), "surveys", [one for one in several.values() if one.kind == "survey"]),
+        (say("Forms"), "forms", [one for one in several.values() if one.kind == "form"]),
     )
 
 
-def _templates() -> Any:
-    templates = environment("forms/phone", "book/shared")
+def _said(titles: Mapping[str, str], words: Words) -> dict[str, str]:
+    return {key: words(title) for key, title in titles.items()}
+
+
+def _templates(words: Words) -> Any:
+    templates = environment("forms/phone", "book/shared", words=words)
     templates.filters["plain"] = wording.number
     return templates
 
@@ -127,13 +138,14 @@ def mix(one: str, other: str, percent: int) -> str:
 
 
 def _manifest(book: Book) -> str:
-    manual, light = book.manual, book.tokens.light
+    manual, light, words = book.manual, book.tokens.light, book.words
 
     def picture(name: str, size: int, purpose: str) -> dict[str, str]:
         return {"src": name, "sizes": f"{size}x{size}", "type": "image/png", "purpose": purpose}
 
     said = {
-        "name": f"{manual.brand.name} 现场填写", "short_name": "现场填写", "lang": manual.language, "dir": "ltr",
+        "name": words(say("{brand}: fill in on site", brand=manual.brand.name)),
+        "short_name": words(say("Fill in on site")), "lang": manual.language, "dir": "ltr",
         "id": "./", "start_url": "./", "scope": "./", "display": "standalone",
         "background_color": light.paper, "theme_color": light.paper,
         "icons": [picture("icon-192.png", 192, "any"), picture("icon-512.png", 512, "any"),

@@ -74,6 +74,18 @@ def library(name: str) -> str:
     )
 
 
+def own(entry: str = "main.js") -> str:
+    """The text of our own modules that `entry` needs, and of no library."""
+    found: dict[str, str] = {}
+    waiting = [entry]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = (SCRIPTS / name).read_text("utf-8")
+            waiting += [one["where"][2:] for one in _IMPORT.finditer(found[name]) if one["where"].startswith("./")]
+    return "\n".join(found[name] for name in sorted(found))
+
+
 def files() -> tuple[Path, ...]:
     """The libraries' files that end up in the pages."""
     return tuple(MODULES / name / path for name, path in LIBRARIES.items())

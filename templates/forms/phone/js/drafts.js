@@ -4,7 +4,8 @@ import { bytesOf, download, find, make } from './dom.js';
 import { adopt, isRecordId, open, packDraft, Unreadable } from './opening.js';
 import { recordId } from './record.js';
 import { dayFault } from './responses.js';
-import { clean } from './words.js';
+import { clean } from './text.js';
+import { _, moment } from './words.js';
 
 const REVISION = /^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$/;
 
@@ -12,18 +13,17 @@ export const newest = (several) => [...several].sort((a, b) => (b.changed || 0) 
 
 export function summaryLine(draft) {
   const { done = 0, total = 0, missing = 0 } = draft.summary || {};
-  const state = draft.finished ? '已生成交卷文件' : `${done} / ${total}，缺 ${missing}`;
-  const when = draft.changed ? new Date(draft.changed) : null;
-  const time = when ? `${when.getMonth() + 1} 月 ${when.getDate()} 日 ${when.getHours()}:${String(when.getMinutes()).padStart(2, '0')}` : '';
-  return [state, time && `改于 ${time}`].filter(Boolean).join(' · ');
+  const state = draft.finished ? _('The file to hand in is made') : _('{done} / {total}, {missing} missing', { done, total, missing });
+  const changed = draft.changed && _('changed {when}', { when: moment(new Date(draft.changed)) });
+  return [state, changed].filter(Boolean).join(' · ');
 }
 
 // One row of the list; `open` is a link or a button that opens the draft.
 function draftRow(draft, opener, remove, title) {
   opener.append(make('span', { class: 'title' }, title), make('span', { class: 'facts' }, summaryLine(draft)));
-  const button = make('button', { type: 'button', class: 'quiet', 'aria-label': `删除草稿 ${draft.name}` }, '删除');
+  const button = make('button', { type: 'button', class: 'quiet', 'aria-label': _('Delete the draft {name}', draft) }, _('Delete'));
   button.onclick = async () => {
-    if (confirm(`删除草稿“${draft.name}”？照片也一起删，删掉找不回来。`)) await remove(draft);
+    if (confirm(_('Delete the draft “{name}”? Its photos go as well, and nothing brings them back.', draft))) await remove(draft);
   };
   return make('li', {}, opener, button);
 }
@@ -43,12 +43,12 @@ export function asked(form, place, outlets) {
   };
   const outlet = outlets.find((one) => one.id === said.outlet);
   const wrong = (name, words) => Object.assign(new Error(words), { control: form.elements[name] });
-  if (!outlet) throw wrong('outlet', '请选择门店');
-  if (dayFault(said.date) || said.date < '2000-01-01' || said.date > '2100-01-01') throw wrong('date', '请写日期');
-  if (place.form.scoring && outlet.opened && said.date < outlet.opened) throw wrong('date', `日期早于该店开业日（${outlet.opened}）`);
-  if (!said.by.name) throw wrong('name', '请写填写人姓名');
-  if (said.holds.revision && !REVISION.test(said.holds.revision)) throw wrong('revision', '修订版写成 1.2.0 的样子');
-  if (said.holds.serial && !said.holds.revision) throw wrong('revision', '写了副本编号，也要写修订版');
+  if (!outlet) throw wrong('outlet', _('Choose an outlet'));
+  if (dayFault(said.date) || said.date < '2000-01-01' || said.date > '2100-01-01') throw wrong('date', _('Write the date'));
+  if (place.form.scoring && outlet.opened && said.date < outlet.opened) throw wrong('date', _('The date is before the outlet opened ({opened})', outlet));
+  if (!said.by.name) throw wrong('name', _('Write who fills it in'));
+  if (said.holds.revision && !REVISION.test(said.holds.revision)) throw wrong('revision', _('Write the revision like 1.2.0'));
+  if (said.holds.serial && !said.holds.revision) throw wrong('revision', _('With the number of a copy, write its revision as well'));
   return { ...said, outletTitle: outlet.title };
 }
 
@@ -74,22 +74,22 @@ export async function givenRecord(store, { form, blank }, said, except) {
 // A draft's file as a new draft of this form. Throws Unreadable.
 export async function openDraft(store, place, file) {
   const opened = await open(await bytesOf(file));
-  if (opened.kind !== 'draft') throw new Unreadable('这是记录，不是草稿。要当作上次的记录，请在“新填一份”里打开。');
+  if (opened.kind !== 'draft') throw new Unreadable(_('This is a record, not a draft. To have it as the last record, open it under “Begin a new one”.'));
   const { draft: given, photos } = opened;
   const { form } = place;
   const from = given.form || {};
   if (from.id !== form.id) {
-    const title = clean(String(from.title || from.id || '不明'));
-    throw new Unreadable(`这是另一份表单的草稿（${title}），请到那份表单的页面打开。`);
+    const title = clean(String(from.title || from.id || _('unknown')));
+    throw new Unreadable(_('This is a draft of another form ({title}); open it on the page of that form.', { title }));
   }
   const older = from.sha256 !== form.sha256;
-  if (older && !confirm('这份草稿是用另一版表单填的。用现在这一版接着填吗？题号相同的答案会保留，请逐项复看。')) return null;
+  if (older && !confirm(_('This draft was filled in on another version of the form. Go on with the present one? Answers to items of the same number are kept; look at each again.'))) return null;
   const taken = adopt(given, form, photos);
   const doubled = (await store.drafts()).some((one) => one.record === taken.record);
   if (doubled || !isRecordId(taken.record)) taken.record = await givenRecord(store, place, taken);
   const draft = {
     id: newId(), form: { id: form.id, version: form.version, sha256: form.sha256, title: form.title }, revision: 0,
-    changed: Date.now(), finished: null, at: '', ...taken, name: taken.name || '打开的草稿',
+    changed: Date.now(), finished: null, at: '', ...taken, name: taken.name || _('Opened draft'),
   };
   for (const [path, bytes] of photos) await store.addPhoto(draft.id, path, bytes);
   await store.save(draft);
@@ -98,9 +98,9 @@ export async function openDraft(store, place, file) {
 
 export async function openPrevious(form, file) {
   const opened = await open(await bytesOf(file));
-  if (opened.kind !== 'record') throw new Unreadable('这是草稿，不是交过的记录。');
+  if (opened.kind !== 'record') throw new Unreadable(_('This is a draft, not a record that was handed in.'));
   const { record, sha256 } = opened;
-  if (record.form.id !== form.id) throw new Unreadable(`这是另一份表单的记录（${clean(String(record.form.id))}）。`);
+  if (record.form.id !== form.id) throw new Unreadable(_('This is a record of another form ({form}).', { form: clean(String(record.form.id)) }));
   return { record, sha256 };
 }
 

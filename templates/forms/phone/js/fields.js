@@ -2,7 +2,8 @@
 // item.html.j2 and nothing of drafts.
 
 import { find, findAll, make } from './dom.js';
-import { clean } from './words.js';
+import { clean } from './text.js';
+import { _, clauses, listed, ngettext } from './words.js';
 
 // The raw answer; undefined where nothing is given.
 export function readAnswer(field, response) {
@@ -91,7 +92,7 @@ export function removeRow(row) {
 }
 
 function numberRows(place) {
-  findAll('.row', place).forEach((row, index) => { find('legend', row).textContent = `第 ${index + 1} 行`; });
+  findAll('.row', place).forEach((row, index) => { find('legend', row).textContent = _('Row {row}', { row: index + 1 }); });
 }
 
 function fillRow(row, cells) {
@@ -116,7 +117,7 @@ function showSignature(place, value) {
   find('input', place).value = drawn ? '' : value;
   find('.typed', place).hidden = drawn;
   find('[data-do="unsign"]', place).hidden = !drawn;
-  find('[data-do="sign"]', place).textContent = drawn ? '重签' : '用手指签名';
+  find('[data-do="sign"]', place).textContent = drawn ? _('Sign again') : _('Sign by finger');
   if (!drawn) find('img', place).hidden = true;
 }
 
@@ -139,28 +140,29 @@ const label = (field, value) => {
 // An answer of an earlier record as a reader says it.
 export function inWords(field, { response }, answer) {
   const { answer: raw, reason, comment } = answer;
-  const rest = [reason, comment].filter((one) => typeof one === 'string' && one).join('；');
+  const remarks = clauses([reason, comment].filter((one) => typeof one === 'string'));
   const said = sayAnswer(field, response, raw);
-  return rest ? `${said}——${rest}` : said;
+  return remarks ? _('{answer} – {remarks}', { answer: said, remarks }) : said;
 }
 
 function sayAnswer(field, response, raw) {
-  if (raw === 'not-applicable') return '不适用';
-  if (raw === 'not-checked') return '未检查';
+  if (raw === 'not-applicable') return _('Not applicable');
+  if (raw === 'not-checked') return _('Not checked');
   if (response.type === 'multi' && Array.isArray(raw)) {
     const ids = response.options.map((one) => one.id);
     const unmet = ids.filter((id) => !raw.includes(id)).map((id) => label(field, id));
-    if (response.options[0].points === undefined) return raw.map((id) => label(field, id)).join('、') || '以上都没有';
-    return unmet.length ? `做到 ${ids.length - unmet.length} / ${ids.length} 项，没做到：${unmet.join('；')}` : `${ids.length} 项全部做到`;
+    if (response.options[0].points === undefined) return listed(raw.map((id) => label(field, id))) || _('None of these');
+    const counts = { met: ids.length - unmet.length, all: ids.length };
+    return unmet.length ? _('{met} of {all} met; not met: {unmet}', { ...counts, unmet: clauses(unmet) }) : _('all {all} met', counts);
   }
-  if (response.type === 'photo') return `${Array.isArray(raw) ? raw.length : 1} 张照片`;
-  if (response.type === 'table') return `${Array.isArray(raw) ? raw.length : 0} 行`;
+  if (response.type === 'photo') return ngettext('{n} photo', '{n} photos', Array.isArray(raw) ? raw.length : 1);
+  if (response.type === 'table') return ngettext('{n} row', '{n} rows', Array.isArray(raw) ? raw.length : 0);
   if (typeof raw !== 'string') return '';
   if (['yes-no', 'graded', 'choice'].includes(response.type)) return label(field, raw);
-  if (response.type === 'signature' && isPath(raw)) return '手写签名';
+  if (response.type === 'signature' && isPath(raw)) return _('Signed by hand');
   return response.unit ? `${raw} ${response.unit}` : raw;
 }
 
 export function previousLine(words, date) {
-  return make('p', { class: 'before' }, make('span', { class: 'label' }, `上次（${date}）`), words);
+  return make('p', { class: 'before' }, make('span', { class: 'label' }, _('Last time ({date})', { date })), words);
 }

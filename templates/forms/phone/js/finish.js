@@ -3,6 +3,7 @@
 import { download, find, make, tell } from './dom.js';
 import { filesOf, recordOf } from './record.js';
 import { pack } from './seal.js';
+import { _, clauses, ngettext } from './words.js';
 
 // Rows of items that lack something, each leading there.
 export function lackRows(filling, go, only = () => true) {
@@ -12,7 +13,7 @@ export function lackRows(filling, go, only = () => true) {
     if (!lacks.length) return;
     const question = find('.question', document.getElementById(id)).textContent;
     const button = make('button', { type: 'button' }, make('span', {}, make('span', { class: 'no' }, id), question,
-      make('span', { class: 'what' }, lacks.map((lack) => lack.words).join('；'))));
+      make('span', { class: 'what' }, clauses(lacks.map((lack) => lack.words)))));
     button.onclick = () => go(id);
     rows.push(make('li', {}, button));
   });
@@ -24,33 +25,37 @@ export function finishScreen(filling, { go, done }) {
   const place = find('#finish-body');
   const parts = [];
   if (state.faults) {
-    parts.push(make('p', { class: 'warning grave' }, make('strong', {}, `有 ${state.faults} 项要先改好，才能交卷：`)),
+    const mend = ngettext('{n} item must be mended before you can hand in:', '{n} items must be mended before you can hand in:', state.faults);
+    parts.push(make('p', { class: 'warning grave' }, make('strong', {}, mend)),
       make('ol', { class: 'lacks' }, ...lackRows(filling, go, (lack) => lack.kind === 'fault')));
   } else {
     if (state.missing) {
-      const scored = filling.form.scoring ? '没填的算“未检查”，留在分母里；缺的证据会写进报告。' : '缺的会空着。';
-      parts.push(make('p', { class: 'warning' }, make('strong', {}, `还缺 ${state.missing} 项。`), `缺着也能交：${scored}`));
+      const stays = filling.form.scoring
+        ? _('You can hand in all the same: what is not filled in counts as “not checked” and stays in the denominator; missing evidence is named in the report.')
+        : _('You can hand in all the same: what is missing stays empty.');
+      const missing = ngettext('{n} item is missing.', '{n} items are missing.', state.missing);
+      parts.push(make('p', { class: 'warning' }, make('strong', {}, missing), stays));
     } else {
-      parts.push(make('p', { class: 'lead' }, '该填的都填了。生成交卷文件后，发给总部；草稿和照片留在本机，确认收到再删。'));
+      parts.push(make('p', { class: 'lead' }, _('Everything is filled in. Make the file to hand in, then send it to headquarters; draft and photos stay on this device, delete them once it has arrived.')));
     }
-    const button = make('button', { type: 'button', class: 'main' }, state.missing ? '缺着交：生成交卷文件' : '生成交卷文件');
+    const button = make('button', { type: 'button', class: 'main' }, state.missing ? _('Hand in all the same: make the file') : _('Make the file to hand in'));
     const fault = make('p', { class: 'fault', role: 'alert', hidden: true });
     button.onclick = async () => {
       button.disabled = true;
-      button.textContent = '正在生成…';
+      button.textContent = _('Making it…');
       try {
         await finish(filling);
         done();
       } catch (error) {
         button.disabled = false;
-        button.textContent = '再试一次';
+        button.textContent = _('Try again');
         tell(fault, whyNot(error, draft));
       }
     };
     parts.push(make('div', { class: 'buttons' }, button), fault);
     if (state.missing) parts.push(make('ol', { class: 'lacks' }, ...lackRows(filling, go)));
   }
-  const progress = row('填写', `${state.done} / ${state.total}，缺 ${state.missing}`);
+  const progress = row(_('Filled in'), _('{done} / {total}, {missing} missing', state));
   place.replaceChildren(make('dl', {}, ...identity(filling.form, draft, filling.outlet), progress), ...parts);
 }
 
@@ -58,8 +63,8 @@ export function finishScreen(filling, { go, done }) {
 function whyNot({ message }, draft) {
   const named = ([, entry]) => JSON.stringify(entry).includes(`"${message}"`);
   const at = message.startsWith('photos/') && Object.entries(draft.answers).find(named);
-  if (at) return `${at[0]} 有一张照片读不出来（${message}）。到那一项把它删掉，重拍，再来生成。`;
-  return '交卷文件没有生成：手机空间可能不够。草稿还在；请清理空间再试，或先导出草稿。';
+  if (at) return _('A photo of {item} cannot be read ({path}). Remove it there, take it again, then make the file.', { item: at[0], path: message });
+  return _('The file to hand in was not made: the phone may be short of space. The draft is still there; free some space and try again, or export the draft first.');
 }
 
 async function archive({ form, draft, outlet, store }) {
@@ -88,34 +93,36 @@ const row = (name, ...said) => make('div', {}, make('dt', {}, name), make('dd', 
 
 function identity(form, draft, outlet) {
   return [
-    row('记录', draft.record), row('表单', `${form.title} ${form.version}`), row('门店', `${outlet.title}（${outlet.id}）`),
-    row('日期', draft.date), row('填写人', draft.by.name),
+    row(_('Record'), draft.record), row(_('Form'), `${form.title} ${form.version}`), row(_('Outlet'), _('{title} ({id})', outlet)),
+    row(_('Date'), draft.date), row(_('Filled in by'), draft.by.name),
   ];
 }
 
 export function receiptScreen(filling, { again }) {
   const { form, draft, outlet } = filling;
-  const { seal, photos, size, done, total, missing } = draft.finished;
+  const { seal, photos, size } = draft.finished;
   const groups = seal.match(/.{8}/g).map((part) => make('span', {}, part));
   const button = (words, action, kind) => {
     const one = make('button', { type: 'button', class: kind }, words);
     one.onclick = action;
     return one;
   };
-  const buttons = [button('再下载一次', async () => give(filling, (await archive(filling)).parts)), button('打印收据', () => print())];
+  const repeat = async () => give(filling, (await archive(filling)).parts);
+  const buttons = [button(_('Download again'), repeat), button(_('Print the receipt'), () => print())];
   if (navigator.canShare && navigator.canShare({ files: [new File([''], 'a.zip', { type: 'application/zip' })] })) {
-    buttons.unshift(button('发送文件', async () => {
+    buttons.unshift(button(_('Send the file'), async () => {
       const file = new File((await archive(filling)).parts, fileName(draft), { type: 'application/zip' });
       await navigator.share({ files: [file], title: draft.record }).catch(() => {});
     }, 'main'));
   }
   find('#receipt-body').replaceChildren(
-    make('h1', { id: 'receipt-title', tabindex: '-1' }, '收据'),
-    make('p', { class: 'lead' }, `交卷文件 ${fileName(draft)} 已生成。发给总部；总部读入后，印记应与下面的一致。`),
-    make('dl', {}, ...identity(form, draft, outlet), row('填写', `${done} / ${total}，缺 ${missing}`), row('照片与签名', `${photos} 张`),
-      row('文件', `${(size / 1e6).toFixed(size < 1e6 ? 2 : 1)} MB`), row('印记', make('span', { class: 'seal' }, ...groups))),
-    make('p', { class: 'count' }, '印记是 manifest.json 的 SHA-256：记录或任何一张照片改动一个字节，它就变。'),
-    make('div', { class: 'buttons' }, ...buttons, button('再改', again)),
-    make('div', { class: 'signatures' }, make('p', {}, '填写人签字、日期'), make('p', {}, '门店签字、日期')),
+    make('h1', { id: 'receipt-title', tabindex: '-1' }, _('Receipt')),
+    make('p', { class: 'lead' }, _('The file {name} is made. Send it to headquarters; once it is read in there, the seal must be the one below.', { name: fileName(draft) })),
+    make('dl', {}, ...identity(form, draft, outlet), row(_('Filled in'), _('{done} / {total}, {missing} missing', draft.finished)),
+      row(_('Photos and signatures'), ngettext('{n} picture', '{n} pictures', photos)),
+      row(_('File'), `${(size / 1e6).toFixed(size < 1e6 ? 2 : 1)} MB`), row(_('Seal'), make('span', { class: 'seal' }, ...groups))),
+    make('p', { class: 'count' }, _('The seal is the SHA-256 of manifest.json: change one byte of the record or of any photo, and it is another.')),
+    make('div', { class: 'buttons' }, ...buttons, button(_('Change it again'), again)),
+    make('div', { class: 'signatures' }, make('p', {}, _('Filled in by: signature, date')), make('p', {}, _('Outlet: signature, date'))),
   );
 }

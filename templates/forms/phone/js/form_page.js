@@ -9,8 +9,9 @@ import { Items } from './items.js';
 import { nextMissing } from './progress.js';
 import { scoreScreen } from './score_screen.js';
 import { StartScreen } from './start_screen.js';
+import { _ } from './words.js';
 
-const SAYINGS = { saving: '…', saved: '已存', failed: '没有存上！', elsewhere: '已在别处改动' };
+const SAYINGS = { saving: '…', saved: _('Saved'), failed: _('Not saved!'), elsewhere: _('Changed elsewhere') };
 const SCREENS = ['contents', 'missing', 'score', 'finish', 'receipt', 'begin'];
 
 export class FormPage {
@@ -41,7 +42,7 @@ export class FormPage {
   // ---- which place is shown
 
   go(id, where = '') {
-    const hash = `#${id}${where ? `/${where}` : ''}`;
+    const hash = where ? `#${id}/${where}` : `#${id}`; // one in another is what the extraction of sentences cannot read
     if (location.hash === hash) this.route();
     else location.hash = hash;
   }
@@ -86,7 +87,7 @@ export class FormPage {
     if (draft.form.sha256 !== this.own.form.sha256) {
       const kept = await this.store.form(draft.form.sha256);
       if (!kept) {
-        alert('这份草稿用的是旧版表单，本机已没有那一版。请导出草稿，再在本页打开，用新版接着填。');
+        alert(_('This draft is of an older form that is no longer on this device. Export the draft, then open it on this page and go on with the new one.'));
         return false;
       }
       shown = { html: kept.html, contents: kept.contents, form: kept.data };
@@ -99,9 +100,9 @@ export class FormPage {
     this.filling = new Filling(form, this.store, draft, outlet, {
       saving: (state) => this.saved(state),
       progress: (state) => this.progress(state),
-      reopened: () => speak('已改动：原来的交卷文件作废，改完请重新生成'),
+      reopened: () => speak(_('Changed: the file to hand in no longer holds; make it again when you are done')),
     });
-    this.items = new Items(find('#sheet'), this.filling);
+    this.items = new Items(find('#sheet'), this.filling, this.place.severities);
     this.here = null;
     find('#draft-name').value = draft.name;
     this.whose();
@@ -136,7 +137,7 @@ export class FormPage {
     const to = (id) => this.toItem(id);
     if (name === 'missing') {
       find('#missing .lacks').replaceChildren(...lackRows(filling, to));
-      find('#missing-count').textContent = filling.state.missing ? '点一项，跳到那里。' : '没有缺的。';
+      find('#missing-count').textContent = filling.state.missing ? _('Tap one to go there.') : _('Nothing is missing.');
     } else if (name === 'score') scoreScreen(filling);
     else if (name === 'finish') finishScreen(filling, { go: to, done: () => this.go(filling.draft.id, 'receipt') });
     else if (name === 'receipt') {
@@ -188,9 +189,9 @@ export class FormPage {
       one.onclick = () => this.go(this.filling.draft.id, target);
       return one;
     };
-    const nav = make('nav', { class: 'turn', 'aria-label': '前后各节' });
-    if (at > 0) nav.append(button('上一节', open[at - 1].anchor));
-    nav.append(open[at + 1] ? button(`下一节：${open[at + 1].title}`, open[at + 1].anchor, 'main') : button('完成', 'finish', 'main'));
+    const nav = make('nav', { class: 'turn', 'aria-label': _('Sections before and after') });
+    if (at > 0) nav.append(button(_('Previous section'), open[at - 1].anchor));
+    nav.append(open[at + 1] ? button(_('Next section: {title}', open[at + 1]), open[at + 1].anchor, 'main') : button(_('Finish'), 'finish', 'main'));
     const old = find('.turn', place);
     if (old) old.remove();
     place.append(nav);
@@ -218,16 +219,16 @@ export class FormPage {
     this.endangered = wrong;
     if (!wrong) return;
     find('#rescue').hidden = false;
-    speak(state === 'failed' ? '没有存上！手机空间可能不够。请导出草稿，清理空间。'
-      : '这份草稿在另一个窗口里改过。请导出这里的，再重新载入本页。');
+    speak(state === 'failed' ? _('Not saved! The phone may be short of space. Export the draft and free some.')
+      : _('This draft was changed in another window. Export what is here, then load this page again.'));
   }
 
   progress(state) {
     if (!this.filling || this.filling.state !== state) return; // it was left meanwhile
     const count = find('#count');
-    const words = `${state.done} / ${state.total}，缺 ${state.missing}`;
+    const words = _('{done} / {total}, {missing} missing', state);
     count.textContent = words;
-    count.setAttribute('aria-label', `已填 ${state.done} 项，共 ${state.total} 项，缺 ${state.missing} 项。看还缺的`);
+    count.setAttribute('aria-label', _('{done} of {total} filled in, {missing} missing. See what is missing', state));
     find('#contents-count').textContent = words;
     this.items.refresh(state);
     for (const leaf of this.filling.leaves) {
@@ -236,8 +237,8 @@ export class FormPage {
       row.hidden = state.standing.get(leaf.anchor) === false || leaf.items.every((item) => state.standing.get(item.id) === false);
       row.classList.toggle('complete', total > 0 && !missing);
       const whole = total > 0 && !missing ? '✓ ' : '';
-      const lacking = missing && done === total ? `，缺 ${missing}` : '';
-      find('.state', row).textContent = total ? `${whole}${done} / ${total}${lacking}` : '—';
+      const counts = missing && done === total ? _('{done} / {total}, {missing} missing', { done, total, missing }) : `${done} / ${total}`;
+      find('.state', row).textContent = total ? `${whole}${counts}` : '—';
       const unknown = find(`.leaf[data-section="${leaf.anchor}"] > .unknown`);
       if (unknown) unknown.hidden = state.standing.get(leaf.anchor) !== null;
     }

@@ -5,6 +5,7 @@ import { find, make, speak } from './dom.js';
 import { setSignature, signatureImages } from './fields.js';
 import { sign as signOn } from './pad.js';
 import { NoPicture, shrink } from './pictures.js';
+import { _ } from './words.js';
 
 export class Pictures {
   // hear: {note(field, words), answer(at)}
@@ -20,21 +21,21 @@ export class Pictures {
     const files = [...input.files];
     input.value = '';
     for (const file of files) {
-      speak('正在处理照片');
+      speak(_('Preparing the photo'));
       try {
         const path = await this.filling.addPicture(id, await shrink(file), 'jpg');
         const kept = await this.filling.change(id, { [kind]: [...(this.filling.entry(id)[kind] || []), path] });
-        if (kept) speak('照片已存');
+        if (kept) speak(_('Photo stored'));
       } catch (error) {
         this.hear.note(field, error instanceof NoPicture
-          ? '这个文件打不开。请重拍，或在相机设置里改存 JPEG。' : '照片没有存上：手机空间可能不够。请清理空间再拍。');
+          ? _('This file cannot be opened. Take the photo again, or set the camera to JPEG.') : _('The photo was not stored: the phone may be short of space. Free some and take it again.'));
       }
     }
     await this.load(field, id);
   }
 
   async drop({ field, id }, button) {
-    if (!confirm('删掉这张照片？')) return;
+    if (!confirm(_('Remove this photo?'))) return;
     const { path, kind } = button.dataset;
     this.filling.change(id, { [kind]: this.filling.entry(id)[kind].filter((one) => one !== path) });
     await this.filling.dropPicture(path);
@@ -52,13 +53,13 @@ export class Pictures {
       await this.load(at.field, at.id);
       if (old) await this.filling.dropPicture(old);
     } catch {
-      this.hear.note(at.field, '签名没有存上：手机空间可能不够。请清理空间再签。');
+      this.hear.note(at.field, _('The signature was not stored: the phone may be short of space. Free some and sign again.'));
     }
   }
 
   async unsign(at, place) {
     const { path } = place.dataset;
-    if (!confirm('删掉这个签名？')) return;
+    if (!confirm(_('Remove this signature?'))) return;
     setSignature(place, '');
     this.hear.answer(at);
     await this.filling.dropPicture(path);
@@ -87,10 +88,10 @@ export class Pictures {
     if (!place || place.dataset.paths === paths.join()) return;
     place.dataset.paths = paths.join();
     place.replaceChildren(...await Promise.all(paths.map(async (path, index) => {
-      const words = `${id} 照片 ${index + 1}`;
-      const drop = { type: 'button', 'data-do': 'drop-photo', 'data-kind': kind, 'data-path': path, 'aria-label': `删掉 ${words}` };
+      const words = _('{item} photo {number}', { item: id, number: index + 1 });
+      const drop = { type: 'button', 'data-do': 'drop-photo', 'data-kind': kind, 'data-path': path, 'aria-label': _('Remove {what}', { what: words }) };
       const image = make('img', { src: await this.url(path).catch(() => ''), alt: words });
-      return make('li', {}, image, make('button', drop, '删掉'));
+      return make('li', {}, image, make('button', drop, _('Remove')));
     })));
   }
 

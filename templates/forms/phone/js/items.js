@@ -5,13 +5,14 @@ import { find, findAll, make, speak } from './dom.js';
 import { addRow, inWords, markTicked, previousLine, readAnswer, removeRow, showAnswer, tickedOne } from './fields.js';
 import { Pictures } from './item_pictures.js';
 import { outcome } from './progress.js';
-import { halfWidth } from './words.js';
-
-const SEVERITIES = { critical: '严重不符合', major: '主要不符合', minor: '轻微不符合', observation: '观察项' };
+import { halfWidth } from './text.js';
+import { _, clauses, ngettext } from './words.js';
 
 export class Items {
-  constructor(sheet, filling) {
+  // severities: what each is called.
+  constructor(sheet, filling, severities) {
     this.sheet = sheet;
+    this.severities = severities;
     this.filling = filling;
     this.fields = new Map([...filling.items.keys()].map((id) => [id, document.getElementById(id)]));
     this.begun = false;
@@ -145,7 +146,7 @@ export class Items {
   }
 
   removeRow(at, row) {
-    if (findAll('input, select, textarea', row).some((one) => one.value) && !confirm('删掉这一行？')) return;
+    if (findAll('input, select, textarea', row).some((one) => one.value) && !confirm(_('Remove this row?'))) return;
     removeRow(row);
     this.answer(at);
   }
@@ -160,7 +161,8 @@ export class Items {
       if (was !== this.fields.get(id).hidden) was ? more += 1 : fewer += 1;
     });
     if (this.begun && (more || fewer)) {
-      speak([more && `按这个回答，多了 ${more} 项`, fewer && `按这个回答，免了 ${fewer} 项`].filter(Boolean).join('；'));
+      speak(clauses([more && ngettext('this answer brings {n} more item', 'this answer brings {n} more items', more),
+        fewer && ngettext('this answer spares {n} item', 'this answer spares {n} items', fewer)]));
     }
     this.begun = true;
   }
@@ -176,13 +178,13 @@ export class Items {
     const wrong = lacks.find((one) => one.kind === 'fault');
     const missing = lacks.find((one) => one.kind === 'evidence');
     field.classList.toggle('skipped', Boolean(entry.skip));
-    this.verdict(field, fails ? SEVERITIES[item.severity] : '');
+    this.verdict(field, fails ? this.severities[item.severity] : '');
     this.note(field, wrong ? wrong.words : '', wrong && wrong.at);
     const evidence = find('[data-extra="evidence"]', field);
     evidence.hidden = !(fails || (entry.evidence || []).length || (item.evidence === 'always' && !entry.skip));
     const camera = find('.acts [data-photo]', field);
     if (camera) camera.parentElement.hidden = !evidence.hidden;
-    find('.label', evidence).textContent = missing ? '证据照片：还没有拍' : '证据照片';
+    find('.label', evidence).textContent = missing ? _('Photos as evidence: none yet') : _('Photos as evidence');
     const gap = find('[data-extra="gap"]', field);
     if (gap) gap.hidden = !fails && !entry.gap;
     if (fails) this.open(field, 'comment', true);
@@ -216,7 +218,8 @@ export class Items {
     }
     if (!place) return;
     const column = at && at.column ? find(`.cell[data-column="${at.column}"] > .name`, field) : null;
-    place.textContent = column ? `第 ${at.row} 行“${column.firstChild.textContent}”：${at.words}` : words;
+    place.textContent = column
+      ? _('Row {row}, “{column}”: {what}', { row: at.row, column: column.firstChild.textContent, what: at.words }) : words;
     place.hidden = !words;
     const control = find('.answer :is(input, textarea)', field);
     if (control && words) control.setAttribute('aria-describedby', place.id);

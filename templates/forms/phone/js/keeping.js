@@ -1,6 +1,8 @@
 // Whether what is written here stays: asks the browser, and says in words what may take it away. Owns those warnings and the
 // installation for offline use; says nothing where all is well.
 
+import { _ } from './words.js';
+
 const TIGHT = 60e6;
 
 // What may be lost and what to do: [{kind, grave, words}]. `place`: 'site' or 'file'.
@@ -8,24 +10,24 @@ export async function warnings(store, place) {
   const found = [];
   const say = (kind, words, grave = false) => found.push({ kind, words, grave });
   if (!store.lasting) {
-    say('refused', '这个浏览器不让本页保存内容（无痕窗口，或设置里禁用了存储）。填的内容只在这个窗口里，关掉就没有了。请换普通窗口打开；不得已在这里填，请随填随导出草稿。', true);
+    say('refused', _('This browser does not let the page keep anything (a private window, or storage is switched off). What you fill in is only in this window and gone when it is closed. Open the page in an ordinary window; if you must fill it in here, export the draft again and again.'), true);
     return found;
   }
   if (place === 'file') {
-    say('file', '本页是电脑上的一个文件，草稿记在这台电脑的这个浏览器里：换浏览器、清除浏览记录，草稿就没有了。离开座位前，请导出草稿。');
+    say('file', _('This page is a file on a computer; drafts are kept by this browser on this computer. In another browser, or once its history is cleared, they are gone. Export the draft before you leave.'));
   } else if (!globalThis.isSecureContext) {
-    say('http', '本页不是经 https 打开的：离线打不开，浏览器也不保证长期保存。请换 https 地址；在这里填，请随填随导出草稿。', true);
+    say('http', _('This page was not opened by https: it does not open offline, and the browser may not keep what you fill in. Use the https address; if you fill it in here, export the draft again and again.'), true);
   }
   const kept = await persist();
   if (!kept && place === 'site' && isApple() && !isInstalled()) {
-    say('apple', '苹果手机上，网页七天没打开，草稿会被清掉。请先点“分享”，再点“添加到主屏幕”，从主屏幕的图标打开再填；不装的，请当天填完，或导出草稿。', true);
+    say('apple', _('On an iPhone, drafts are cleared when the page was not opened for seven days. Tap “Share”, then “Add to Home Screen”, and fill in from the icon there; without that, finish on the same day, or export the draft.'), true);
   } else if (!kept && place === 'site' && globalThis.isSecureContext) {
     say('evictable', isInstalled()
-      ? '浏览器没有答应长期保存：手机存储空间不够时，草稿可能被清掉。请留出空间，每填完一节导出一次草稿。'
-      : '浏览器没有答应长期保存：手机存储空间不够时，草稿可能被清掉。请先在浏览器菜单里点“安装”或“添加到主屏幕”；不装的，每填完一节导出一次草稿。');
+      ? _('The browser does not promise to keep drafts: when the phone runs short of space they may be cleared. Keep some space free, and export the draft after each section.')
+      : _('The browser does not promise to keep drafts: when the phone runs short of space they may be cleared. Choose “Install” or “Add to Home screen” in its menu first; without that, export the draft after each section.'));
   }
   const room = await space();
-  if (room !== null && room < TIGHT) say('tight', `这个浏览器只剩约 ${Math.max(1, Math.round(room / 1e6))} MB 可用，照片可能存不下。请先清理手机空间。`, true);
+  if (room !== null && room < TIGHT) say('tight', _('Only about {room} MB are left for this browser, which may be too little for photos. Free some space first.', { room: Math.max(1, Math.round(room / 1e6)) }), true);
   return found;
 }
 

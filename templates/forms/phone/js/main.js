@@ -5,12 +5,13 @@ import { listDrafts } from './drafts.js';
 import { FormPage } from './form_page.js';
 import { offline, warnings } from './keeping.js';
 import { openStore } from './store.js';
+import { _, listed } from './words.js';
 
 const { page, place: kind, worker } = document.body.dataset;
 
 function tellNotices(notices) {
   find('#warnings').replaceChildren(...notices.map(({ words, grave }) => make('p', { class: grave ? 'warning grave' : 'warning' },
-    make('strong', {}, grave ? '先看：这里填的可能留不住' : '注意'), words)));
+    make('strong', {}, grave ? _('Read this first: what you fill in here may be lost') : _('Note')), words)));
 }
 
 async function startForm(store, notices) {
@@ -19,8 +20,8 @@ async function startForm(store, notices) {
   const asks = (place.form.asks || []).some((one) => ['outlet.opened', 'outlet.age_months'].includes(one));
   const unknown = asks ? place.outlets.filter((one) => !one.opened).map((one) => one.title) : [];
   if (unknown.length) {
-    find('#attributes').replaceChildren(make('p', { class: 'warning' }, make('strong', {}, '门店资料不全'),
-      `${unknown.join('、')}没有开业日期，有的检查项判断不了是否适用。可以先填；读入之前，请总部补上。`));
+    find('#attributes').replaceChildren(make('p', { class: 'warning' }, make('strong', {}, _('What is known of outlets is incomplete')),
+      _('{outlets}: there is no opening date, so it cannot be told whether some items apply. You may begin; headquarters should add it before the record is read in.', { outlets: listed(unknown) })));
   }
   // What leads to the manual opens beside the page that is being filled in.
   findAll('main a[href^="../"]').forEach((link) => {
@@ -33,7 +34,7 @@ async function startForm(store, notices) {
 async function startShelf(store) {
   const again = async () => {
     const opener = (draft) => make('a', { href: `${draft.form.id}/#${draft.id}` });
-    opener.title = (draft) => `${draft.form.title}：${draft.name}`;
+    opener.title = (draft) => _('{form}: {draft}', { form: draft.form.title, draft: draft.name });
     await listDrafts(store, () => true, opener, again);
   };
   await again();
@@ -55,7 +56,7 @@ async function start() {
     const renew = await offline(worker, (state) => {
       if (state === 'newer' && newer) newer.hidden = false;
       if (!ready || state === 'newer') return;
-      ready.textContent = state === 'offline' ? '已存到本机，没有网也能打开。' : '';
+      ready.textContent = state === 'offline' ? _('Stored on this device; it opens without network.') : '';
       ready.hidden = !ready.textContent;
     });
     if (newer) find('button', newer).onclick = renew;
@@ -65,6 +66,6 @@ async function start() {
 }
 
 start().catch((error) => {
-  speak('本页出错，请重新载入。');
+  speak(_('Something went wrong on this page. Load it again.'));
   throw error;
 });

@@ -5,7 +5,8 @@ import { unzipSync } from 'fflate';
 import { sha256 } from './digest.js';
 import { items } from './record.js';
 import { RECORD } from './seal.js';
-import { clean } from './words.js';
+import { clean } from './text.js';
+import { _ } from './words.js';
 import { Archive } from './zip.js';
 
 export const DRAFT = 'draft.json';
@@ -28,7 +29,7 @@ export async function packDraft(draft, paths, read) {
 
 // {kind: 'draft', draft, photos: Map} or {kind: 'record', record, sha256}. Throws Unreadable with the reason in words.
 export async function open(bytes) {
-  if (bytes.length > MOST_BYTES) throw new Unreadable('文件太大，不是本页导出的。');
+  if (bytes.length > MOST_BYTES) throw new Unreadable(_('The file is too large to have come from this page.'));
   if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return asRecord(bytes);
   let files;
   try {
@@ -38,22 +39,22 @@ export async function open(bytes) {
       filter: ({ name, originalSize }) => {
         count += 1;
         total += originalSize;
-        if (count > MOST_FILES || total > MOST_BYTES) throw new Unreadable('文件太大，不是本页导出的。');
+        if (count > MOST_FILES || total > MOST_BYTES) throw new Unreadable(_('The file is too large to have come from this page.'));
         return name === DRAFT || name === RECORD || PATH.test(name);
       },
     });
   } catch (error) {
-    throw error instanceof Unreadable ? error : new Unreadable('文件坏了，打不开。请再取一份。');
+    throw error instanceof Unreadable ? error : new Unreadable(_('The file is damaged and cannot be opened. Get it again.'));
   }
   if (files[DRAFT]) return { kind: 'draft', draft: json(files[DRAFT]), photos: photosOf(files) };
   if (files[RECORD]) return asRecord(files[RECORD]);
-  throw new Unreadable('文件里没有草稿，也没有记录。');
+  throw new Unreadable(_('The file holds neither a draft nor a record.'));
 }
 
 async function asRecord(bytes) {
   const record = json(bytes);
   const whole = record.form && typeof record.form.id === 'string' && isRecordId(record.record);
-  if (!whole || !record.answers || typeof record.answers !== 'object') throw new Unreadable('这个文件不是记录（record.json）。');
+  if (!whole || !record.answers || typeof record.answers !== 'object') throw new Unreadable(_('This file is no record (record.json).'));
   return { kind: 'record', record, sha256: await sha256(bytes) };
 }
 
@@ -64,7 +65,7 @@ function json(bytes) {
     if (!value || typeof value !== 'object' || Array.isArray(value)) throw new Error();
     return value;
   } catch {
-    throw new Unreadable('读不出内容：请选草稿文件、record.json 或交卷文件。');
+    throw new Unreadable(_('Its content cannot be read: choose a draft, a record.json or a finished file.'));
   }
 }
 

@@ -5,7 +5,8 @@ import { standings } from './conditions.js';
 import { judged } from './judging.js';
 import { fault, isBlank, typed } from './responses.js';
 import { items, NOT_APPLICABLE } from './record.js';
-import { clean } from './words.js';
+import { clean } from './text.js';
+import { _ } from './words.js';
 
 // 'conformity', 'nonconformity', or '' where nothing is judged.
 export function outcome(item, entry, model) {
@@ -20,16 +21,16 @@ export function lacks(item, entry, standing, model) {
   if (standing === false) return [];
   const found = [];
   const said = entry || {};
-  if (said.skip === NOT_APPLICABLE && !clean(said.reason || '')) found.push({ kind: 'fault', words: '写明为什么不适用' });
+  if (said.skip === NOT_APPLICABLE && !clean(said.reason || '')) found.push({ kind: 'fault', words: _('Say why it is not applicable') });
   if (said.skip) return found;
   if (isBlank(item.response, said.answer)) {
-    if (item.required && standing) found.push({ kind: 'answer', words: '还没有填' });
+    if (item.required && standing) found.push({ kind: 'answer', words: _('Not filled in yet') });
     return found;
   }
   const wrong = fault(item.response, said.answer);
-  if (wrong) found.push({ kind: 'fault', words: wrong.words ? `第 ${wrong.row} 行：${wrong.words}` : wrong, at: wrong });
+  if (wrong) found.push({ kind: 'fault', words: wrong.words ? _('Row {row}: {what}', { row: wrong.row, what: wrong.words }) : wrong, at: wrong });
   const asked = item.evidence === 'always' || (item.evidence === 'on-failure' && outcome(item, entry, model) === 'nonconformity');
-  if (asked && !(said.evidence || []).length) found.push({ kind: 'evidence', words: '缺证据照片' });
+  if (asked && !(said.evidence || []).length) found.push({ kind: 'evidence', words: _('A photo as evidence is missing') });
   return found;
 }
 

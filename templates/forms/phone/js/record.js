@@ -3,7 +3,7 @@
 
 import { standings } from './conditions.js';
 import { fault, isBlank, written } from './responses.js';
-import { clean } from './words.js';
+import { clean } from './text.js';
 
 export const NOT_APPLICABLE = 'not-applicable';
 export const NOT_CHECKED = 'not-checked';

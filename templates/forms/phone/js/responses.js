@@ -4,7 +4,8 @@
 // A raw answer is what the page holds: text, a list (multi, photo), or rows (table).
 
 import { compare, decimal, largest, magnitude, ONE, sum, ZERO } from './exact.js';
-import { clean, halfWidth, length } from './words.js';
+import { clean, halfWidth, length } from './text.js';
+import { _, ngettext } from './words.js';
 
 const LONGEST = 4000;
 
@@ -33,30 +34,32 @@ export function typed(response, raw) {
 // What is wrong with an answer, in words; '' when it can be taken.
 export function fault(response, raw) {
   switch (response.type) {
-    case 'yes-no': return ['yes', 'no'].includes(raw) ? '' : '请选“是”或“否”';
+    case 'yes-no': return ['yes', 'no'].includes(raw) ? '' : _('Choose yes or no');
     case 'graded':
-    case 'choice': return response.options.some((one) => one.id === raw) ? '' : '请从选项中选一个';
-    case 'multi': return raw.every((id) => response.options.some((one) => one.id === id)) ? '' : '有一个选项已不存在，请重选';
+    case 'choice': return response.options.some((one) => one.id === raw) ? '' : _('Choose one of the options');
+    case 'multi': return raw.every((id) => response.options.some((one) => one.id === id)) ? '' : _('One of the options is no longer there; choose again');
     case 'number': return numberFault(response, halfWidth(raw));
     case 'date': return dayFault(clean(raw));
-    case 'photo': return raw.length < (response.at_least || 1) ? `至少要 ${response.at_least || 1} 张照片` : '';
+    case 'photo': return raw.length < (response.at_least || 1) ? tooFew(response.at_least || 1) : '';
     case 'table': return tableFault(response, raw);
-    default: return length(clean(raw)) > LONGEST ? `超过 ${LONGEST} 字，请缩短` : '';
+    default: return length(clean(raw)) > LONGEST ? _('Longer than {most} characters; shorten it', { most: LONGEST }) : '';
   }
 }
 
+const tooFew = (least) => ngettext('At least {n} photo is needed', 'At least {n} photos are needed', Number(least));
+
 function numberFault(response, text) {
   const value = decimal(text);
-  if (!value || text.length > 24 || Math.abs(magnitude(text)) > 12) return '请写一个数，如 8 或 12.5';
-  if (response.min !== undefined && compare(value, decimal(response.min)) < 0) return `不能小于 ${response.min}`;
-  if (response.max !== undefined && compare(value, decimal(response.max)) > 0) return `不能大于 ${response.max}`;
+  if (!value || text.length > 24 || Math.abs(magnitude(text)) > 12) return _('Write a number, such as 8 or 12.5');
+  if (response.min !== undefined && compare(value, decimal(response.min)) < 0) return _('Not less than {least}', { least: response.min });
+  if (response.max !== undefined && compare(value, decimal(response.max)) > 0) return _('Not more than {most}', { most: response.max });
   return '';
 }
 
 export function dayFault(text) {
   const match = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/.exec(text);
   const [year, month, day] = match ? match.slice(1).map(Number) : [0, 0, 0];
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return '请写年月日，如 2026-11-20';
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return _('Write year, month and day, such as 2026-11-20');
   return '';
 }
 
@@ -71,7 +74,7 @@ function tableFault(response, rows) {
     number += 1;
     for (const column of response.columns) {
       if (row[column.id] === undefined) {
-        if (column.required) return { row: number, of: row.row, column: column.id, words: '必填' };
+        if (column.required) return { row: number, of: row.row, column: column.id, words: _('Required') };
       } else {
         const words = fault(column.response, row[column.id]);
         if (words) return { row: number, of: row.row, column: column.id, words };

@@ -3,11 +3,12 @@
 import { find, make } from './dom.js';
 import { compare } from './exact.js';
 import { display, failedBefore, gradeName, score } from './score.js';
+import { _, listed, pgettext } from './words.js';
 
 const WHY = {
-  'nothing-applies': '没有适用的检查项，不评等级。',
-  coverage: '查得还不够，暂不评等级。',
-  'open-range': '没查的项还可能改变等级，暂不评等级。',
+  'nothing-applies': _('No item that counts applies; there is no grade.'),
+  coverage: _('Too little was checked; there is no grade yet.'),
+  'open-range': _('What was not checked may still change the grade; there is none yet.'),
 };
 
 export function scoreScreen(filling) {
@@ -20,19 +21,21 @@ export function scoreScreen(filling) {
   if (found.score === null) parts.push(make('p', { class: 'lead' }, WHY['nothing-applies']));
   else {
     const open = compare(found.score, found.upper) !== 0;
-    const [first, rest] = demerit ? ['已扣', `，最少可到 ${say(found.upper)}`] : ['分', `，最多还能到 ${say(found.upper)} 分`];
-    parts.push(make('p', { class: 'figure' }, say(found.score), make('small', {}, open ? `${first}${rest}` : first)));
-    const grade = found.grade ? `到现在为止：${gradeName(found.grade)} ${found.grade.title || ''}` : WHY[found.why];
+    const best = { best: say(found.upper) };
+    const unit = demerit ? pgettext('after a score', 'demerits') : pgettext('after a score', 'points');
+    const reach = demerit ? _('demerits, and possibly as few as {best}', best) : _('points, and possibly as many as {best}', best);
+    parts.push(make('p', { class: 'figure' }, say(found.score), make('small', {}, open ? reach : unit)));
+    const grade = found.grade ? _('So far: {grade} {title}', { grade: gradeName(found.grade), title: found.grade.title || '' }) : WHY[found.why];
     parts.push(make('p', { class: 'lead' }, grade));
     const floor = scoring.coverage_floor;
     const checked = display(found.coverage, { model: 'default', grades: [{ from: floor }] });
-    parts.push(make('p', { class: 'count' }, `已查 ${checked}%（按权重），达到 ${floor}% 才评等级。没查的先按没做到算。`));
+    parts.push(make('p', { class: 'count' }, _('{checked} % checked (by weight); for a grade it takes {floor} %. What was not checked counts as not met for now.', { checked, floor })));
   }
   if (found.failed.length) {
-    parts.push(make('p', { class: 'warning' }, make('strong', {}, '关键项没有做到'), found.failed.join('、')));
+    parts.push(make('p', { class: 'warning' }, make('strong', {}, _('Critical items not met:')), listed(found.failed)));
   }
   if (found.score !== null && !demerit) parts.push(bars(found, say));
-  parts.push(make('p', { class: 'count' }, '这是草稿上的算法，正式得分以总部出的报告为准。'));
+  parts.push(make('p', { class: 'count' }, _('This is reckoned from the draft; what counts is the report that headquarters makes.')));
   find('#score-body').replaceChildren(...parts);
 }
 
@@ -40,7 +43,7 @@ export function scoreScreen(filling) {
 function bars({ sections }, say) {
   const rows = sections.map(({ section, score: least, upper }) => {
     const open = least !== null && compare(least, upper) !== 0;
-    const words = least === null ? '不适用' : open ? `${say(least)} – ${say(upper)}` : say(least);
+    const words = least === null ? _('Not applicable') : open ? `${say(least)} – ${say(upper)}` : say(least);
     const track = make('div', { class: 'track', 'aria-hidden': 'true' });
     if (least !== null) track.append(bar('may', upper), bar('fill', least));
     return make('li', {}, make('p', { class: 'words' }, make('span', {}, section.title), make('span', {}, words)), track);

@@ -2,6 +2,7 @@
 
 import { asked, begin, givenRecord, listDrafts, openDraft, openPrevious } from './drafts.js';
 import { find, make, tell } from './dom.js';
+import { _ } from './words.js';
 
 export class StartScreen {
   // go(id, where): shows a draft.
@@ -36,7 +37,7 @@ export class StartScreen {
         this.predecessor = await openPrevious(place.form, file);
         const { record } = this.predecessor;
         if (!select.value) select.value = record.outlet;
-        find('#predecessor').textContent = `${record.record}（${record.outlet}）`;
+        find('#predecessor').textContent = _('{record} ({outlet})', record);
       });
     }
   }
@@ -49,7 +50,7 @@ export class StartScreen {
     try {
       await use(file);
     } catch (error) {
-      tell(find(place), error.name === 'Error' && error.message ? error.message : '文件打不开。');
+      tell(find(place), error.name === 'Error' && error.message ? error.message : _('The file cannot be opened.'));
     }
   }
 
@@ -58,13 +59,13 @@ export class StartScreen {
     try {
       const said = asked(this.form, this.place, this.place.outlets);
       if (this.predecessor && this.predecessor.record.outlet !== said.outlet) {
-        throw new Error(`上次的记录是 ${this.predecessor.record.outlet} 的，不是这家店的。`);
+        throw new Error(_('The last record is of {outlet}, not of this outlet.', this.predecessor.record));
       }
       tell(fault, '');
       if (this.amend) await this.amend(said);
       else this.go((await begin(this.store, this.place, said, this.predecessor)).id);
     } catch (error) {
-      tell(fault, error.name === 'Error' ? error.message : '没有存上：手机空间可能不够。请清理空间再试。');
+      tell(fault, error.name === 'Error' ? error.message : _('Not saved: the phone may be short of space. Free some and try again.'));
       if (error.control) error.control.focus();
     }
   }
@@ -74,13 +75,13 @@ export class StartScreen {
     const { form, blank } = this.place;
     this.amend = null;
     this.predecessor = null;
-    if (find('#predecessor')) find('#predecessor').textContent = '没有';
+    if (find('#predecessor')) find('#predecessor').textContent = _('none');
     const mine = (draft) => draft.form.id === form.id && (!blank || draft.form.sha256 === form.sha256);
     const opener = (draft) => make('a', { href: `#${draft.id}`, class: 'open' });
-    opener.title = (draft) => (draft.form.sha256 === form.sha256 ? draft.name : `${draft.name}（${draft.form.version} 旧版表单）`);
+    opener.title = (draft) => (draft.form.sha256 === form.sha256 ? draft.name : _('{name} (older form {version})', { name: draft.name, version: draft.form.version }));
     const again = () => listDrafts(this.store, mine, opener, again);
     await again();
-    this.words('新填一份', '开始填');
+    this.words(_('Begin a new one'), _('Begin'));
   }
 
   // For what was said when a draft was begun; `amended`: told what it shall be.
@@ -88,9 +89,9 @@ export class StartScreen {
     const { elements } = this.form;
     const values = { outlet: draft.outlet, date: draft.date, name: draft.by.name, role: draft.by.role, ...draft.holds };
     for (const [name, value] of Object.entries(values)) if (elements[name]) elements[name].value = value || '';
-    if (find('#predecessor')) find('#predecessor').textContent = draft.previous ? draft.previous.record.record : '没有';
+    if (find('#predecessor')) find('#predecessor').textContent = draft.previous ? draft.previous.record.record : _('none');
     find('#drafts').hidden = true;
-    this.words('改这份草稿的', '改好了');
+    this.words(_('Change, of this draft'), _('Done'));
     this.predecessor = null;
     this.amend = async ({ outletTitle, ...said }) => {
       const given = /^.+ [0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(draft.name);

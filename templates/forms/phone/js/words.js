@@ -1,24 +1,40 @@
-// Words as a record takes them. Owns the one normalisation of text, which is `clean_text` of the engine
-// (build_tools/core/base.py): NFC, line feeds, no blanks at the ends, no control or bidirectional characters.
-// Where the engine refuses a character, the phone leaves it out: nobody in the field can see it to delete it.
+// What the pages say, in the language of their manual. Sentences stand in English where they are said; the catalogue of
+// that language is put before the scripts (build_tools/forms/phone/sentences.py) and holds those that the scripts use.
 
-const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]/gu;
-// Python's blanks; String.trim would also take U+FEFF away.
-const ENDS = /^[\t\n \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+|[\t\n \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+$/g;
+const { language = 'en', rule = (n) => n !== 1, known = {} } = globalThis.WORDS || {};
 
-export function clean(text) {
-  // U+2028 and U+2029 are line breaks, which a YAML reader would fold.
-  const lines = String(text).replace(/\r\n?|[\u2028\u2029]/g, '\n');
-  return lines.replace(FORBIDDEN, '').normalize('NFC').replace(ENDS, '');
+// `{name}` stands for a value.
+function filled(text, values) {
+  return values ? text.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place)) : text;
 }
 
-// A number as it is typed on a Chinese keyboard: full-width digits and points become the plain ones.
-export function halfWidth(text) {
-  return clean(text).replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(/。/g, '.').replace(/[−–—]/g, '-');
+// A sentence: _('{count} photos are missing', { count })
+export function _(text, values) {
+  return filled(known[text] || text, values);
 }
 
-// How many characters a reader counts (a character outside the first plane is one).
-export function length(text) {
-  return [...text].length;
+// What English says with one word and others with several: the context tells which is meant.
+export function pgettext(context, text, values) {
+  return filled(known[`${context}\u0004${text}`] || text, values);
+}
+
+// A sentence about {n} things; each language has plural forms of its own.
+export function ngettext(one, many, n, values) {
+  const forms = known[one] || [one, many];
+  return filled(forms[Number(rule(n))], { n, ...values });
+}
+
+// Several, one after the other.
+export function listed(several) {
+  return several.join(pgettext('between the elements of a list', ', '));
+}
+
+// Sentences or clauses in one line.
+export function clauses(several) {
+  return several.filter(Boolean).join(pgettext('between two clauses', '; '));
+}
+
+// When something was done: day and minute.
+export function moment(when) {
+  return new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }).format(when);
 }
