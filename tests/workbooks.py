@@ -169,7 +169,7 @@ class Filler:
                 self._answer(identity, answer.answer)
             said = [(terms.REASON, answer.reason), (terms.COMMENT, answer.comment)]
             if isinstance(self.blank.form, Checklist):
-                said += [(terms.GOOD, answer.good_practice), (terms.GAP, terms.GAPS.get(answer.gap or ""))]
+                said += [(terms.GOOD, answer.good_practice), (terms.GAP, self.blank.labels.gaps.get(answer.gap or ""))]
             said.append((terms.EVIDENCE, "\n".join(one.removeprefix("photos/") for one in answer.evidence) or None))
             for mark, text in said:
                 self.write(identity, mark, text)

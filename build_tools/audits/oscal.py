@@ -23,7 +23,8 @@ from build_tools.audits.scoring.results import Finding, ItemResult
 from build_tools.book.totals import Totals
 from build_tools.core.digest import file_digest
 from build_tools.core.numbers.display import display
-from build_tools.language import labels, wording
+from build_tools.language import wording
+from build_tools.language.labels import Labels
 from build_tools.language.model.references import REFERENCE
 from build_tools.records.evidence import resolve
 
@@ -43,6 +44,7 @@ def oscal_json(audit: Audit) -> Data:
 class _Writer:
     def __init__(self, audit: Audit) -> None:
         self.audit, self.record = audit, audit.examined.record
+        self.labels = Labels(audit.examined.library.manual.value)
         self.uuid = partial(_uuid, uuid5(NAMESPACE_URL, f"{NAMESPACE}:{audit.sha256}"))
         self.items = [one for section in audit.card.sections for one in section.all_items()]
         looked_at = ("conformity", "nonconformity", "unscored")
@@ -137,7 +139,7 @@ class _Writer:
         data: Data = {
             "uuid": self.uuid("observation", one.item.id),
             "title": _line(f"{one.item.id} {_words(one.item.label)}"),
-            "description": _plain(said or labels.OUTCOMES[one.outcome]),
+            "description": _plain(said or self.labels.outcomes[one.outcome]),
             "props": props,
             "methods": ["EXAMINE" if evidence(one) else "UNKNOWN"],
             "subjects": [{"subject-uuid": self.uuid("outlet"), "type": "party"}],
@@ -157,13 +159,13 @@ class _Writer:
         """A nonconformity that is not mended yet."""
         item = one.result.item
         due = None if one.due_days is None else self.record.date + timedelta(days=one.due_days)
-        task: Data = {"uuid": self.uuid("task", item.id), "type": "action", "title": labels.GAPS[one.gap]}
+        task: Data = {"uuid": self.uuid("task", item.id), "type": "action", "title": self.labels.gaps[one.gap]}
         if due is not None:
             task["timing"] = {"on-date": {"date": _time(due)}}
         return {
             "uuid": self.uuid("risk", item.id), "title": _line(f"{item.id} {_words(item.label)}"),
             "description": _plain(wording.answer(item.response, one.result.value)),
-            "statement": _plain(labels.SEVERITIES[one.severity]),
+            "statement": _plain(self.labels.severities[one.severity]),
             "props": [
                 _prop("severity", one.severity), _prop("impact", SEVERITIES[one.severity]), _prop("gap", one.gap),
                 _prop("regain", display(one.regain)), _prop("repeat", "yes" if one.repeat else "no"),
@@ -173,7 +175,8 @@ class _Writer:
             "remediations": [
                 {
                     "uuid": self.uuid("remediation", item.id), "lifecycle": "recommendation",
-                    "title": labels.GAPS[one.gap], "description": _plain(labels.GAPS[one.gap]), "tasks": [task],
+                    "title": self.labels.gaps[one.gap], "description": _plain(self.labels.gaps[one.gap]),
+                    "tasks": [task],
                 }
             ],
             "related-observations": [{"observation-uuid": self.uuid("observation", item.id)}],

@@ -12,10 +12,9 @@ from typing import Protocol
 
 from build_tools.book.numbering import Numbering, number
 from build_tools.book.text import Link, Terms
-from build_tools.core.words import words_of
-from build_tools.language import labels
 from build_tools.language.form.forms import Checklist, Form, FormView, Item, walk_fields
 from build_tools.language.form.includes import expand
+from build_tools.language.labels import Labels
 from build_tools.language.library import Library
 from build_tools.language.model.entries import AUDITABLE, Case, EntryBase, Figure
 from build_tools.language.model.network import Role
@@ -49,7 +48,8 @@ class Book:
         """The releases that these sources follow; none unless they are given."""
         self.manual = library.manual.value
         self.tokens = library.brand.value
-        self.words = words_of(self.manual.language)
+        self.labels = Labels(self.manual)
+        self.words = self.labels.words
         """What is published speaks the language of its edition, wherever it is built."""
         self.numbering: Numbering = number(library)
         self.roles: dict[str, Role] = {role.id: role for role in library.network.value.roles}
@@ -153,7 +153,7 @@ class Book:
                 return Link(href, label, "chip item", number=identity)
             case "figure":
                 figure = self.figures[identity]
-                mark = labels.UNVERIFIED if figure.status == "unverified" else ""
+                mark = self.labels.unverified if figure.status == "unverified" else ""
                 return Link(href, figure.value, "figure-value", mark)
             case "term":
                 return Link(href, self.terms[identity].zh, "term")

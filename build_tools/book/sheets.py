@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from build_tools.book.text import NOTHING, Link
 from build_tools.book.views import Views
-from build_tools.language import labels, wording
+from build_tools.language import wording
+from build_tools.language.form.conditions import Condition
 from build_tools.language.form.forms import (
     AnySection,
     Checklist,
@@ -109,7 +110,7 @@ class Sheets:
     """Makes sheets for one place of one target."""
 
     def __init__(self, views: Views) -> None:
-        self.views, self.book = views, views.book
+        self.views, self.book, self._labels = views, views.book, views.book.labels
         self._parameters = {key: one.value for key, one in self.book.parameters.items()}
 
     def form(self, identity: str) -> Sheet:
@@ -160,7 +161,7 @@ class Sheets:
             count=len(fields),
             grades=grades,
             coverage_floor=wording.number(shown.scoring.coverage_floor) if isinstance(shown, Checklist) else "",
-            follow_up=tuple((labels.SEVERITIES[f.severity], f.days) for f in shown.scoring.follow_up)
+            follow_up=tuple((self._labels.severities[f.severity], f.days) for f in shown.scoring.follow_up)
             if isinstance(shown, Checklist)
             else (),
             house_rule=text.line(shown.house_rule) if isinstance(shown, Checklist) else NOTHING,
@@ -177,7 +178,7 @@ class Sheets:
         below = sum((one.weight for one in nested), Decimal(0))
         inner = tuple(self._section(one, below, own, fields, f"{form}-{section.id}") for one in nested)
         sheets = tuple(self.field(field, fields) for field in section.fields)
-        condition = wording.condition(section.applies_when, fields, self._parameters) if section.applies_when else ""
+        condition = self._condition(section.applies_when, fields)
         return SectionSheet(
             id=section.id,
             anchor=f"{form}-{section.id}",
@@ -191,10 +192,13 @@ class Sheets:
             count=len(sheets) + sum(one.count for one in inner),
         )
 
+    def _condition(self, condition: Condition | None, fields: dict[str, Field]) -> str:
+        return wording.condition(condition, fields, self._parameters, self._labels) if condition else ""
+
     def field(self, field: Field, fields: dict[str, Field]) -> FieldSheet:
         """One field."""
         text, response = self.views.text, field.response
-        condition = wording.condition(field.applies_when, fields, self._parameters) if field.applies_when else ""
+        condition = self._condition(field.applies_when, fields)
         item = field if isinstance(field, Item) else None
         return FieldSheet(
             id=field.id,
@@ -209,11 +213,11 @@ class Sheets:
             possible=wording.number(response.possible) if response.possible is not None else "",
             not_applicable=response.not_applicable == "allowed",
             evidence=text.line(field.evidence.ask) if field.evidence else NOTHING,
-            evidence_when=labels.EVIDENCE[field.evidence.required] if field.evidence else "",
+            evidence_when=self._labels.evidence[field.evidence.required] if field.evidence else "",
             criteria=tuple(self.views.link("entry", entry) for entry in item.criteria) if item else (),
             weight=wording.number(item.weight) if item else "",
             severity=item.severity if item else "",
-            severity_title=labels.SEVERITIES[item.severity] if item else "",
+            severity_title=self._labels.severities[item.severity] if item else "",
             critical=item is not None and item.critical is not None,
             sources=field.sources,
         )

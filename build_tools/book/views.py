@@ -11,7 +11,6 @@ from build_tools.book.diagrams.texts import in_words
 from build_tools.book.text import NOTHING, Link, Scope, TextRenderer
 from build_tools.core.drawing.svg import Context
 from build_tools.core.drawing.svg import Link as DiagramLink
-from build_tools.language import labels
 from build_tools.language.model.diagrams import Bars
 from build_tools.language.model.entries import (
     AuditableEntry,
@@ -217,7 +216,7 @@ class Views:
             id=entry.id,
             number=book.numbering.entries[entry.id],
             kind=entry.kind,
-            kind_title=labels.KINDS[entry.kind],
+            kind_title=book.labels.kinds[entry.kind],
             title=entry.title,
             text=body,
             reason=text.block(entry.reason, scope),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +13,7 @@ from build_tools.book.sheets import Sheet
 from build_tools.core.press.brand import Tokens
 from build_tools.core.problems import Origin, Problem
 from build_tools.language.form.forms import Checklist, Form
+from build_tools.language.labels import Labels
 from build_tools.language.model.manual import Manual
 from build_tools.language.model.network import Outlet
 from build_tools.records.record import Record
@@ -47,6 +49,11 @@ class Blank:
     """The predecessor whose answers are shown beside each item, and its digest."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Region id to title."""
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The manual's words for the codes of the sources."""
+        return Labels(self.manual)
 
 
 @dataclass(frozen=True, eq=False)

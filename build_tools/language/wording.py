@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from build_tools.language import labels
 from build_tools.language.form.conditions import Condition, Operand, ParameterValue
 from build_tools.language.form.forms import Field
 from build_tools.language.form.responses import (
@@ -22,7 +21,9 @@ from build_tools.language.form.responses import (
     YesNo,
 )
 from build_tools.language.form.ruled import as_written
+from build_tools.language.labels import Labels
 
+YES_NO = {"yes": "是", "no": "否"}
 _SUBJECTS = {
     "outlet.opened": "门店开业日期", "outlet.age_months": "审核日距开业的整月数", "outlet.class": "门店等级",
     "outlet.region": "所属大区", "outlet.relationship": "所选顾客关系类型",
@@ -38,29 +39,31 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def condition(one: Condition, fields: Mapping[str, Field], parameters: Mapping[str, str]) -> str:
+def condition(one: Condition, fields: Mapping[str, Field], parameters: Mapping[str, str], labels: Labels) -> str:
     """A condition as one clause: 门店开业日期早于2005-01-01."""
     parts = []
     for subject, test in one.tests.items():
         operator, operand = test.operator
         field = fields.get(subject)
         operands = operand if isinstance(operand, tuple) else (operand,)
-        words = "、".join(_operand(subject, value, field, parameters) for value in operands)
+        words = "、".join(_operand(subject, value, field, parameters, labels) for value in operands)
         name = _SUBJECTS.get(subject) or (f"{subject}（{field.label}）" if field else subject)
         parts.append(f"{name}{_OPERATORS[operator].format(words)}")
     if one.all_:
-        parts.append("，且".join(condition(inner, fields, parameters) for inner in one.all_))
+        parts.append("，且".join(condition(inner, fields, parameters, labels) for inner in one.all_))
     if one.any_:
-        parts.append("（" + "，或".join(condition(inner, fields, parameters) for inner in one.any_) + "）")
+        parts.append("（" + "，或".join(condition(inner, fields, parameters, labels) for inner in one.any_) + "）")
     if one.not_:
-        parts.append(f"并非（{condition(one.not_, fields, parameters)}）")
+        parts.append(f"并非（{condition(one.not_, fields, parameters, labels)}）")
     return "，且".join(parts)
 
 
-def _operand(subject: str, value: Operand, field: Field | None, parameters: Mapping[str, str]) -> str:
+def _operand(
+    subject: str, value: Operand, field: Field | None, parameters: Mapping[str, str], labels: Labels
+) -> str:
     text = parameters[value.parameter] if isinstance(value, ParameterValue) else value
     if subject == "outlet.relationship":
-        return labels.RELATIONSHIPS.get(text, text)
+        return labels.relationships.get(text, text)
     return answer(field.response, text) if field is not None else text
 
 
@@ -68,7 +71,7 @@ def answer(response: ResponseBase, value: object) -> str:
     """A parsed answer as a reader says it."""
     response = as_written(response)
     if isinstance(response, YesNo):
-        return labels.YES_NO.get(str(value), str(value))
+        return YES_NO.get(str(value), str(value))
     if isinstance(response, Graded | Choice):
         return next((option.label for option in response.options if option.id == value), str(value))
     if isinstance(response, Multi):
@@ -93,7 +96,7 @@ def points(response: ResponseBase) -> tuple[tuple[str, str], ...]:
     """What each answer earns, best first: (answer, points)."""
     if isinstance(response, YesNo):
         good = response.expected
-        return ((labels.YES_NO[good], "1"), (labels.YES_NO["no" if good == "yes" else "yes"], "0"))
+        return ((YES_NO[good], "1"), (YES_NO["no" if good == "yes" else "yes"], "0"))
     if isinstance(response, Graded | Choice | Multi):
         return tuple(
             (option.label, "" if option.points is None else number(option.points)) for option in response.options

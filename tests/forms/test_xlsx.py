@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,6 +18,7 @@ from build_tools.core.base import clean_text
 from build_tools.forms import xlsx
 from build_tools.forms.channel import ALL_TYPES
 from build_tools.forms.xlsx import terms
+from build_tools.language.form.forms import GapClass
 
 
 def _said(text: str) -> str:
@@ -66,7 +67,7 @@ RAW: dict[str, st.SearchStrategy[Any]] = {
 MORE = st.fixed_dictionaries(
     {"reason": WORDS},
     optional={
-        "comment": WORDS, "good_practice": WORDS, "gap": st.sampled_from(list(terms.GAPS)),
+        "comment": WORDS, "good_practice": WORDS, "gap": st.sampled_from(get_args(GapClass)),
         "evidence": st.just(["photos/a.png"]) | st.just(["photos/b c.png", "photos/a.png"]),
     },
 )  # fmt: skip

@@ -19,8 +19,8 @@ from build_tools.audits.scored_record import Audit
 from build_tools.audits.scoring.results import ItemResult, Scorecard, SectionResult
 from build_tools.book.totals import Totals
 from build_tools.core.numbers.display import display
-from build_tools.language import labels
 from build_tools.language.form.forms import Checklist
+from build_tools.language.labels import Labels
 
 Change = Literal["repeat", "new", "mended", "unproved"]
 """Failed both times; only now; only before; before, and now not looked at or not applicable."""
@@ -139,7 +139,7 @@ def view(audit: Audit, before: Audit, texts: AuditTexts) -> BeforeView:
         ),
         changes=tuple(
             (kind, title, several)
-            for kind, title in labels.CHANGES.items()
+            for kind, title in texts.labels.changes.items()
             if (several := tuple(_change(one, texts) for one in found if one.change == kind))
         ),
     )  # fmt: skip
@@ -154,12 +154,13 @@ def _change(one: ItemChange, texts: AuditTexts) -> ItemChangeView:
     moved = ""
     if one.change == "repeat" and one.now and one.before and points(one.now) != points(one.before):
         moved = f"{points(one.before)} → {points(one.now)}"
-    return ItemChangeView(identity, question, _outcome(one.before), _outcome(one.now), moved)
+    before, now = _outcome(one.before, texts.labels), _outcome(one.now, texts.labels)
+    return ItemChangeView(identity, question, before, now, moved)
 
 
-def _outcome(one: ItemResult | None) -> str:
+def _outcome(one: ItemResult | None, labels: Labels) -> str:
     """An item's outcome in a word or two, with its points where there are any."""
     if one is None:
         return "没有此项"
     scored = one.outcome in ("conformity", "nonconformity")
-    return f"{labels.OUTCOMES[one.outcome]} {points(one)}" if scored else labels.OUTCOMES[one.outcome]
+    return f"{labels.outcomes[one.outcome]} {points(one)}" if scored else labels.outcomes[one.outcome]

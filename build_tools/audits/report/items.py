@@ -10,7 +10,7 @@ from build_tools.audits.report.texts import AuditTexts
 from build_tools.audits.scoring.results import Finding, ItemResult, SectionResult
 from build_tools.book.views import EntryView
 from build_tools.core.numbers.display import display
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.language.form.choices import Multi
 from build_tools.language.form.forms import Field, Item
 from build_tools.language.form.responses import Photo, Signature
@@ -26,19 +26,19 @@ def finding(one: Finding, day: date, section: str, texts: AuditTexts, ruled: boo
     criteria = tuple(texts.entry(entry) for entry in one.criteria)
     asked = texts.line(item.evidence.ask if item.evidence else None)
     return FindingView(
-        item.id, texts.line(item.label), one.severity, labels.SEVERITIES[one.severity], labels.GAPS[one.gap],
-        wording.answer(item.response, result.value), points(result), display(one.regain),
+        item.id, texts.line(item.label), one.severity, texts.labels.severities[one.severity],
+        texts.labels.gaps[one.gap], wording.answer(item.response, result.value), points(result), display(one.regain),
         None if one.due_days is None else day + timedelta(days=one.due_days), _owner(criteria),
         (answer.comment or "") if answer else "", evidence(result), asked, result.evidence_missing,
-        criteria, section, effect(item), one.repeat, _unmet(result, demerits), ruled,
+        criteria, section, effect(item, texts), one.repeat, _unmet(result, demerits), ruled,
     )  # fmt: skip
 
 
-def effect(item: Item) -> str:
+def effect(item: Item, texts: AuditTexts) -> str:
     """What a critical item does when it fails, beyond its points, in words; '' for any other."""
     if isinstance(item.critical, GradeCap):
         return f"等级最高为 {item.critical.cap}"
-    return labels.EFFECTS[item.critical] if item.critical else ""
+    return texts.labels.effects[item.critical] if item.critical else ""
 
 
 def line(
@@ -52,7 +52,7 @@ def line(
     value = wording.answer(one.item.response, one.value) if one.value is not None else ""
     scored = one.outcome in ("conformity", "nonconformity")
     return LineView(
-        one.item.id, texts.line(one.item.label), why, value, labels.OUTCOMES[one.outcome], section,
+        one.item.id, texts.line(one.item.label), why, value, texts.labels.outcomes[one.outcome], section,
         points(one) if scored else "", (one.answer.comment or "") if one.answer else "", evidence(one),
         texts.line(one.item.evidence.ask if one.item.evidence else None), term,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from build_tools.audits.report.texts import AuditTexts
 from build_tools.audits.scored_record import Audit, Ruled
 from build_tools.audits.scoring.results import ItemResult
 from build_tools.book.totals import Totals
-from build_tools.language import labels, wording
+from build_tools.language import wording
 
 
 @dataclass(frozen=True)
@@ -50,28 +50,27 @@ def view(audit: Audit, ruled: Ruled, texts: AuditTexts) -> RuledView:
 
 def _row(one: RuledItem, texts: AuditTexts) -> RulingView:
     by = one.ruling.by
-    decided = "" if one.final else _decided(one)
+    decided = "" if one.final else _decided(one, texts)
     return RulingView(
-        one.ruling.item, texts.line(one.before.item.label), _said(one.before), decided or _said(one.after),
-        by.name, texts.role(by.role), one.ruling.date, one.ruling.reason, one.final,
+        one.ruling.item, texts.line(one.before.item.label), _said(one.before, texts),
+        decided or _said(one.after, texts), by.name, texts.role(by.role), one.ruling.date, one.ruling.reason, one.final,
         one.after.outcome == "nonconformity",
     )  # fmt: skip
 
 
-def _said(one: ItemResult) -> str:
+def _said(one: ItemResult, texts: AuditTexts) -> str:
     """Answer, outcome and points in words."""
-    outcome = labels.OUTCOMES[one.outcome]
+    outcome = texts.labels.outcomes[one.outcome]
     if one.outcome not in ("conformity", "nonconformity"):
         return outcome
     return f"{wording.answer(one.item.response, one.value)}：{outcome} {points(one)}"
 
 
-def _decided(one: RuledItem) -> str:
+def _decided(one: RuledItem, texts: AuditTexts) -> str:
     """What a ruling said that was replaced later."""
     if one.ruling.earned is not None:
         return f"得 {wording.number(one.ruling.earned)} 分"
-    parsed = {"not-applicable": labels.OUTCOMES["not-applicable"], "not-checked": labels.OUTCOMES["not-checked"]}
     answer = one.ruling.answer
-    if isinstance(answer, str) and answer in parsed:
-        return parsed[answer]
+    if isinstance(answer, str) and answer in ("not-applicable", "not-checked"):
+        return texts.labels.outcomes[answer]
     return wording.answer(one.before.item.response, one.before.item.response.parse(answer))

@@ -18,9 +18,10 @@ from build_tools.audits.report.rows import SumView, TermView
 from build_tools.audits.scoring.results import ItemResult, Scorecard, SectionResult
 from build_tools.book.totals import Totals
 from build_tools.core.numbers.display import exact, short
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.language.form.forms import Checklist
 from build_tools.language.form.scoring import ScoringModel
+from build_tools.language.labels import Labels
 
 MODELS: dict[str, str] = {
     "default": "加权平均（XCCDF default）",
@@ -51,7 +52,8 @@ class _Row:
 class Sums:
     """Writes the sums of one scorecard."""
 
-    def __init__(self, form: Checklist, card: Scorecard, label: Label) -> None:
+    def __init__(self, form: Checklist, card: Scorecard, label: Label, labels: Labels) -> None:
+        self._labels = labels
         self.card, self._label, self._totals = card, label, Totals(form.scoring)
         self.model: ScoringModel = form.scoring.model
         self.kind = KINDS[self.model]
@@ -108,7 +110,7 @@ class Sums:
                 part = Fraction(one.possible) * (1 - value)
                 shown = exact(part)
         product = weight * part
-        outcome = labels.OUTCOMES[one.outcome]
+        outcome = self._labels.outcomes[one.outcome]
         view = TermView(
             one.item.id, self._label(one), exact(weight), shown, outcome, exact(product), approx(product), one.zeroed
         )

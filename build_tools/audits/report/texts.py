@@ -20,6 +20,7 @@ class AuditTexts:
 
     def __init__(self, views: Views, criteria: Views) -> None:
         self.views, self.criteria = views, criteria
+        self.labels = views.book.labels
         self._lines: dict[str, Markup] = {}
         self._entries: dict[str, EntryView] = {}
         self._parameters = {key: value.value for key, value in views.book.parameters.items()}
@@ -51,7 +52,9 @@ class AuditTexts:
 
     def condition(self, field: Field, fields: dict[str, Field]) -> str:
         """When a field applies, in words; '' when always."""
-        return wording.condition(field.applies_when, fields, self._parameters) if field.applies_when else ""
+        if field.applies_when is None:
+            return ""
+        return wording.condition(field.applies_when, fields, self._parameters, self.labels)
 
     def role(self, identity: str) -> str:
         """A role's title."""

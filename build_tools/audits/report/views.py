@@ -34,7 +34,7 @@ from build_tools.audits.scoring.results import ItemResult, Scorecard, SectionRes
 from build_tools.book.totals import Totals
 from build_tools.book.views import Views
 from build_tools.core.numbers.display import display
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.language.form.applicability import full_months
 from build_tools.language.form.forms import Checklist, walk_fields
 from build_tools.records.examination import Examined
@@ -60,7 +60,7 @@ class AuditViews:
         examined, card, texts, manual = audit.examined, audit.card, self.texts, self.criteria.book.manual
         record, form, outlet = examined.record, examined.form, examined.outlet
         totals = Totals(form.scoring)
-        sums = Sums(form, card, lambda one: texts.line(one.item.label)).all()
+        sums = Sums(form, card, lambda one: texts.line(one.item.label), texts.labels).all()
         items = [(path, one) for section in card.sections for path, one in audit_items.with_path(section)]
         results = {one.item.id: one for _, one in items}
         where = {one.item.id: path for path, one in items}
@@ -88,7 +88,7 @@ class AuditViews:
             coverage=display(card.coverage, [form.scoring.coverage_floor]),
             grade=card.grade.name if card.grade else "", grade_title=(card.grade.title or "") if card.grade else "",
             consequence=texts.line(card.grade.consequence) if card.grade else Markup(""),
-            no_grade=labels.NO_GRADE[card.no_grade_because] if card.no_grade_because else "",
+            no_grade=texts.labels.no_grade[card.no_grade_because] if card.no_grade_because else "",
             failed=card.failed, grades=tuple(totals.ladder(card.grade)),
             weakest=tuple(titles[one] for one in card.weakest),
             staves=_staves(card), sections=tuple(_bars(card.sections, card, totals)),
@@ -100,9 +100,9 @@ class AuditViews:
                 )
                 for one in card.findings
             ),
-            counts=_counted((one.severity for one in card.findings), labels.SEVERITIES),
-            gaps=_counted((one.gap for one in card.findings), labels.GAPS),
-            effects=tuple((one, audit_items.effect(results[one].item)) for one in card.failed),
+            counts=_counted((one.severity for one in card.findings), texts.labels.severities),
+            gaps=_counted((one.gap for one in card.findings), texts.labels.gaps),
+            effects=tuple((one, audit_items.effect(results[one].item, texts)) for one in card.failed),
             after_mending_top=totals.shown(mended) if card.score is not None else "",
             good_practices=tuple(
                 LineView(

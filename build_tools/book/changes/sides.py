@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from build_tools.book.changes.words import place, value
 from build_tools.book.numbering import Numbering, number
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.language.form.forms import FormBase
+from build_tools.language.labels import Labels
 from build_tools.language.library import Library
 from build_tools.revisions.changes import Change
 from build_tools.revisions.chronicle import Step
@@ -47,6 +48,7 @@ class Sides:
 
     def __init__(self, step: Step, numbering: Numbering | None) -> None:
         self.libraries: tuple[Library, Library] = (step.before, step.after)
+        self.labels = Labels(step.after.manual.value)
         self.voices = Spoken(step.before), Spoken(step.after)
         self._known = numbering
 
@@ -122,7 +124,7 @@ class Sides:
     def _words(self, line: Line, change: Change) -> tuple[str, str]:
         if line.path[-1] == "applies_when" and change.kind in ("item", "field"):
             return self._condition(change, 0), self._condition(change, 1)
-        return value(line.path, line.before), value(line.path, line.after)
+        return value(line.path, line.before, self.labels), value(line.path, line.after, self.labels)
 
     def _condition(self, change: Change, side: int) -> str:
         library = self.libraries[side]
@@ -131,11 +133,11 @@ class Sides:
             return ""
         fields = {key: one.value for key, one in library.fields.items()}
         parameters = {one.id: one.value for one in library.manual.value.parameters}
-        return wording.condition(field.value.applies_when, fields, parameters)
+        return wording.condition(field.value.applies_when, fields, parameters, self.labels)
 
     def _names(self, change: Change) -> dict[str, str]:
         """What the elements of lists are called on paper: options by their label."""
-        names: dict[str, str] = dict(labels.SEVERITIES)
+        names: dict[str, str] = dict(self.labels.severities)
         for library in self.libraries:
             field = library.fields.get(change.id) if change.kind in ("item", "field") else None
             for option in getattr(field.value.response, "options", ()) if field else ():

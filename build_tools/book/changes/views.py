@@ -170,7 +170,7 @@ class ChangeViews:
             id=change.id.rsplit("/", 1)[-1],
             kind=change.kind,
             number=sides.number(change),
-            kind_title=change_words.kind_title(change, sides.entry_kind(change)),
+            kind_title=change_words.kind_title(change, sides.entry_kind(change), sides.labels),
             title=Markup(escape(sides.voices[0 if change.what == "removed" else 1].plain(change.title), quote=False)),
             what=change.what,
             what_title=change_words.WHATS[change.what],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from build_tools.core.yaml.documents import Path
-from build_tools.language import labels
+from build_tools.language.labels import Labels
 from build_tools.language.model.manual import Part
 from build_tools.revisions.changes import Aspect, Change
 
@@ -54,9 +54,9 @@ _QUIET = frozenset({"measure", "response", "scoring", "control", "evidence", "op
 """Levels whose name says nothing beside that of the place in them."""
 
 
-def kind_title(change: Change, entry_kind: str) -> str:
+def kind_title(change: Change, entry_kind: str, labels: Labels) -> str:
     """检查项, 标准, …"""
-    return labels.KINDS.get(entry_kind, "条目") if change.kind == "entry" else KINDS[change.kind]
+    return labels.kinds.get(entry_kind, "条目") if change.kind == "entry" else KINDS[change.kind]
 
 
 def thing(identity: str, book: Book) -> str:
@@ -108,20 +108,21 @@ def place(path: Path, names: Mapping[str, str] | None = None) -> str:
     return " ".join(words)
 
 
-def value(path: Path, text: str) -> str:
+def value(path: Path, text: str, labels: Labels) -> str:
     """A code of the sources as readers say it."""
     last = path[-1] if path else ""
     if last == "target":
         return text.replace(">=", "≥").replace("<=", "≤")
     words: Mapping[str, str] = {
-        "severity": labels.SEVERITIES, "gap": labels.GAPS, "kind": labels.KINDS, "required": _REQUIRED,
-        "stage": labels.STAGES, "side": labels.SIDES, "status": _STATUS, "not_applicable": _ALLOWED,
-        "expected": labels.YES_NO, "set_by": _SET_BY, "raise_severity": labels.YES_NO,
+        "severity": labels.severities, "gap": labels.gaps, "kind": labels.kinds, "required": _REQUIRED,
+        "stage": labels.stages, "side": labels.sides, "not_applicable": _ALLOWED,
+        "status": {**_STATUS, "unverified": labels.unverified},
+        "expected": labels.yes_no, "set_by": _SET_BY, "raise_severity": labels.yes_no,
     }.get(str(last), {})  # fmt: skip
     return words.get(text, text)
 
 
 _REQUIRED = {"yes": "必填", "no": "选填", "never": "不要求", "on-failure": "不符合时", "always": "必附"}
-_STATUS = {"verified": "已核实", "unverified": labels.UNVERIFIED}
+_STATUS = {"verified": "已核实"}
 _ALLOWED = {"allowed": "可以", "refused": "不可以"}
 _SET_BY = {"sources": "来源给定", "headquarters": "总部自定"}

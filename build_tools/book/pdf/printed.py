@@ -27,7 +27,6 @@ from build_tools.core.drawing import seal
 from build_tools.core.drawing.svg import Context
 from build_tools.core.press.press import Printed, check_machine, print_pdf
 from build_tools.core.templating import TEMPLATES, environment
-from build_tools.language import labels
 from build_tools.language.form.forms import FormView
 from build_tools.language.model.diagrams import Diagram
 
@@ -102,7 +101,7 @@ class Pdf:
         chapters = self.views.chapters()
         forms_after = next((one.id for one in reversed(chapters) if one.appendix == "forms"), chapters[-1].id)
         return self._templates.get_template(name).render(
-            book=book, manual=manual, tokens=book.tokens, c=book.tokens.light, labels=labels, views=self.views,
+            book=book, manual=manual, tokens=book.tokens, c=book.tokens.light, labels=book.labels, views=self.views,
             chapters=chapters, forms_after=forms_after, forms=self._all_forms, checklists=self._all_checklists,
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),

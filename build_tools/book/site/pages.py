@@ -26,7 +26,6 @@ from build_tools.book.views import EntryView, MeasureView, Views, diagram_contex
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.svg import STYLE_CLASSES, Context
 from build_tools.core.templating import environment
-from build_tools.language import labels
 from build_tools.language.model.diagrams import Diagram
 from build_tools.language.model.entries import AuditableEntry, EntryBase, NotAudited, Standard
 from build_tools.language.model.manual import Part
@@ -250,7 +249,7 @@ class Site:
         items = (place.item for place in self.book.verified_by.get(entry.id, ()))
         return AuditableRow(
             entry.id, self.book.numbering.entries[entry.id], entry.title, views.addresses.href("entry", entry.id), kind,
-            labels.KINDS[kind],
+            self.book.labels.kinds[kind],
             tuple(Link(views.addresses.href("item", item.id), text.plain(item.label), "chip item", number=item.id) for item in items),  # noqa: E501
             text.line(audited.reason) if isinstance(audited, NotAudited) else Markup(""), measure,
         )  # fmt: skip
@@ -258,7 +257,7 @@ class Site:
     def _page(self, name: str, prefix: str, **values: Any) -> str:
         views, tokens, changes = self._views[prefix], self.book.tokens, self._changes[prefix]
         page = self._templates.get_template(f"{name}.md.j2").render(
-            book=self.book, views=views, sheets=Sheets(views), manual=self.book.manual, labels=labels,
+            book=self.book, views=views, sheets=Sheets(views), manual=self.book.manual, labels=self.book.labels,
             href=views.addresses.href, draw=lambda entry, narrow=False: self._draw(views, entry, narrow),
             seal=lambda: Markup(seal.draw(tokens.seal, Context("seal", tokens, title=self.book.manual.brand.name))),
             draft_seal=lambda: Markup(seal.draw_draft(Context("draft", tokens, title=tokens.draft))),

@@ -14,7 +14,6 @@ from build_tools.forms.odk import names as names
 from build_tools.forms.odk.questions import Question, failing, question, said_before
 from build_tools.forms.odk.relevance import Expression, Translator, Truth, both, column, conjunction, either, shown
 from build_tools.forms.odk.workbook import Rows, plain
-from build_tools.language import labels
 from build_tools.language.form.forms import Field, Item
 from build_tools.language.form.responses import Photo, TableColumn, TableResponse
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
@@ -60,7 +59,7 @@ class Pages:
     def _questions(self, field: Field) -> list[Question]:
         """One question, or one a picture: as many as are asked for, the rest one by one."""
         if not isinstance(field.response, Photo):
-            return [question(self.rows, field.response, names.node(field.id))]
+            return [question(self.rows, field.response, names.node(field.id), self.blank.labels)]
         asked = field.response.at_least
         return [
             Question(
@@ -84,7 +83,7 @@ class Pages:
         """Why it is not answered: not applicable only where the response allows it, and never without a reason."""
         allowed, open_table = field.response.not_applicable == "allowed", isinstance(field.response, TableResponse)
         kinds = [NOT_APPLICABLE] * allowed + [NOT_CHECKED]
-        why = [(kind, labels.OUTCOMES[kind]) for kind in kinds] + [(names.NONE, "没有可填的行")] * open_table
+        why = [(kind, self.blank.labels.outcomes[kind]) for kind in kinds] + [(names.NONE, "没有可填的行")] * open_table
         listed = self.rows.list_of(f"status_{'na' if allowed else 'nc'}{'_table' if open_table else ''}", tuple(why))
         self.rows.add(f"select_one {listed}", names.part(field.id, names.STATUS), label="不作答", appearance="minimal")
         self.rows.add(
@@ -120,7 +119,7 @@ class Pages:
                      relevant=column(both(wanted, before)), parameters=_PICTURE)  # fmt: skip
         if item:
             words(names.GOOD, "良好做法")
-            gaps = rows.list_of("gaps", tuple(labels.GAPS.items()))
+            gaps = rows.list_of("gaps", tuple(self.blank.labels.gaps.items()))
             rows.add(f"select_one {gaps}", names.part(field.id, names.GAP), label="差距类别", appearance="minimal",
                      relevant=asked(names.GAP))  # fmt: skip
 
@@ -150,7 +149,7 @@ class Pages:
         """
         needed = {one.id: plain(one.label) for one in columns if one.required and row}
         for one in columns:
-            asked = question(self.rows, one.response, names.cell(field.id, one.id, row))
+            asked = question(self.rows, one.response, names.cell(field.id, one.id, row), self.blank.labels)
             others = {key: label for key, label in needed.items() if key != one.id}
             filled = [f"${{{names.cell(field.id, key, row)}}} != ''" for key in others]
             asked = replace(
@@ -168,6 +167,6 @@ class Pages:
             sheet.guidance.striptags(),
             f"单位：{unit}" if unit else "",
             f"查看：{sheet.evidence.striptags()}" if sheet.evidence else "",
-            f"上次：{said_before(field.response, before)}" if before else "",
+            f"上次：{said_before(field.response, before, self.blank.labels)}" if before else "",
         )
         return plain("\n".join(part for part in parts if part))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from build_tools.forms.odk import names as names
 from build_tools.forms.odk.relevance import Expression
 from build_tools.forms.odk.workbook import Rows, plain
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.language.form.responses import (
     Choice,
     DateResponse,
@@ -20,6 +20,7 @@ from build_tools.language.form.responses import (
     TextResponse,
     YesNo,
 )
+from build_tools.language.labels import Labels
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer
 
 _MANY = 8
@@ -43,11 +44,11 @@ class Question:
     hint: str = ""
 
 
-def question(rows: Rows, response: ResponseBase, name: str) -> Question:
+def question(rows: Rows, response: ResponseBase, name: str, labels: Labels) -> Question:
     """The question of a response; its choices are added to the rows."""
     match response:
         case YesNo():
-            return Question(f"select_one {rows.list_of('yes_no', tuple(labels.YES_NO.items()))}", name)
+            return Question(f"select_one {rows.list_of('yes_no', tuple(labels.yes_no.items()))}", name)
         case Graded() | Choice():
             options = tuple((one.id, plain(one.label)) for one in response.options)
             return Question(f"select_one {rows.list_of(f'o_{name}', options)}", name, _folded(len(options)))
@@ -120,10 +121,10 @@ def _number(response: NumberResponse, name: str) -> Question:
     return Question("decimal", name, "", " and ".join(limits), f"请填写数值：{said}。", hint=unit)
 
 
-def said_before(response: ResponseBase, before: Answer) -> str:
+def said_before(response: ResponseBase, before: Answer, labels: Labels) -> str:
     """The previous audit's answer in words."""
     if before.answer in (NOT_APPLICABLE, NOT_CHECKED):
-        words = labels.OUTCOMES[before.answer]
+        words = labels.outcomes[before.answer]
         return f"{words}（{before.reason}）" if before.reason else words
     try:
         value = response.parse(before.answer)

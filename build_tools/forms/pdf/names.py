@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from build_tools.language import labels
 from build_tools.language.form.forms import Checklist, Field, Form
 from build_tools.language.form.responses import (
     Choice,
@@ -99,7 +98,7 @@ def steps(response: ResponseBase) -> tuple[int, ...]:
 def ticks(response: ResponseBase) -> dict[str, str]:
     """Answers that are ticked, one of all: state of the box to the words beside it. {} for other responses."""
     if isinstance(response, YesNo):
-        return dict(labels.YES_NO)
+        return {"yes": "是", "no": "否"}
     if isinstance(response, Graded | Choice):
         return {one.id: one.label for one in response.options}
     return {str(step): str(step) for step in steps(response)}

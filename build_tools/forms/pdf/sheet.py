@@ -16,11 +16,12 @@ from build_tools.book.sheets import FieldSheet, SectionSheet
 from build_tools.core.templating import environment
 from build_tools.forms.channel import Blank
 from build_tools.forms.pdf import names as name
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.language.form.applicability import Circumstances, MissingAttribute, applies
 from build_tools.language.form.conditions import Condition
 from build_tools.language.form.forms import AnySection, Checklist, Field, Item, walk_fields
 from build_tools.language.form.responses import Choice, Graded, Multi, TableResponse
+from build_tools.language.labels import Labels
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer
 
 
@@ -159,13 +160,18 @@ class FormSheet:
             said |= {name.PREVIOUS: blank.previous.record, name.PREVIOUS_SHA256: blank.previous_sha256}
         return said
 
-    def _facts(self) -> list[tuple[str, str]]:
-        outlet = self.blank.outlet
-        relations = "、".join(labels.RELATIONSHIPS.get(one, one) for one in outlet.relationship)
-        return [
-            ("门店", f"{outlet.id} {outlet.title}"), ("大区", self._region), ("开业", _day(outlet.opened)),
-            ("等级", outlet.class_), ("顾客关系类型", relations or "—"), ("加盟方", outlet.franchisee),
+    def _facts(self) -> list[tuple[str, str, int]]:
+        """What the outlet is, each with its share of the line; what this network does not have is left out."""
+        outlet, vocabulary = self.blank.outlet, self.blank.manual.vocabulary
+        relations = "、".join(self.blank.labels.relationships.get(one, one) for one in outlet.relationship)
+        facts = [
+            ("门店", f"{outlet.id} {outlet.title}", 20), ("大区", self._region, 12), ("开业", _day(outlet.opened), 13),
+            ("等级", outlet.class_ or "—", 7 * bool(vocabulary.classes)),
+            ("顾客关系类型", relations or "—", 22 * bool(vocabulary.relationships)), ("加盟方", outlet.franchisee, 26),
         ]  # fmt: skip
+        shown = [one for one in facts if one[2]]
+        whole = sum(share for _, _, share in shown)
+        return [(word, value, 100 * share // whole) for word, value, share in shown]
 
     @cached_property
     def _region(self) -> str:
@@ -199,7 +205,7 @@ class FormSheet:
             criteria=tuple(
                 (key, f"{link.number} {link.words}".strip()) for key, link in zip(ids, sheet.criteria, strict=bool(ids))
             ),
-            before=_said_before(one, before) if before else "",
+            before=_said_before(one, before, self.blank.labels) if before else "",
             skip=self._ruled_out(one.applies_when),
             ticks=name.ticks(response),
             points=points if self.checklist else {},
@@ -219,10 +225,10 @@ class FormSheet:
             return False
 
 
-def _said_before(one: Field, before: Answer) -> str:
+def _said_before(one: Field, before: Answer, labels: Labels) -> str:
     """An answer of the predecessor in words. It may have been given on another text of the form."""
     if before.answer in (NOT_APPLICABLE, NOT_CHECKED):
-        said = labels.OUTCOMES[before.answer]
+        said = labels.outcomes[before.answer]
     else:
         try:
             value = one.response.parse(before.answer)

@@ -20,7 +20,7 @@ from build_tools.core.templating import environment
 from build_tools.core.words import Words, say, words_of
 from build_tools.forms.channel import Blank
 from build_tools.forms.phone import icons, scripts, sentences, structure
-from build_tools.language import labels, wording
+from build_tools.language import wording
 from build_tools.records.shelf import Shelf, Shelved
 
 FOLDER = "fill"
@@ -48,12 +48,12 @@ def single_file(blank: Blank) -> bytes:
             "date": blank.day.isoformat() if blank.day else None,
             "previous": structure.previous(blank.previous, blank.previous_sha256),
         },
-        "severities": _said(labels.SEVERITIES, words),
+        "severities": dict(blank.labels.severities),
     }
     page: str = templates.get_template("page.html.j2").render(
         place="file", page="form", policy=policy, style=Markup(style), script=Markup(script), manual=blank.manual,
         tokens=blank.tokens, sheet=blank.sheet, roles=blank.roles, owner=blank.form.owner, outlet=blank.outlet,
-        gaps=_said(labels.GAPS, words), data=Markup(structure.script_json(data)),
+        gaps=blank.labels.gaps, data=Markup(structure.script_json(data)),
     )  # fmt: skip
     return page.encode()
 
@@ -87,12 +87,11 @@ def _form_page(templates: Any, book: Book, shelved: Shelved | None, sheet: Sheet
     parameters = {key: one.value for key, one in book.parameters.items()}
     data = {
         "form": structure.form_data(shelved.form, shelved.sha256, parameters),
-        "severities": _said(labels.SEVERITIES, book.words),
+        "severities": dict(book.labels.severities),
     }
     page: str = templates.get_template("page.html.j2").render(
         page="form", up="../", sheet=sheet, roles={key: one.title for key, one in book.roles.items()},
-        owner=shelved.form.owner, gaps=_said(labels.GAPS, book.words), data=Markup(structure.script_json(data)),
-        **shared,
+        owner=shelved.form.owner, gaps=book.labels.gaps, data=Markup(structure.script_json(data)), **shared,
     )  # fmt: skip
     return page
 
@@ -112,10 +111,6 @@ def _groups(book: Book, several: Mapping[str, Sheet]) -> tuple[tuple[str, str, l
         (say("Surveys"), "surveys", [one for one in several.values() if one.kind == "survey"]),
         (say("Forms"), "forms", [one for one in several.values() if one.kind == "form"]),
     )
-
-
-def _said(titles: Mapping[str, str], words: Words) -> dict[str, str]:
-    return {key: words(title) for key, title in titles.items()}
 
 
 def _templates(words: Words) -> Any:

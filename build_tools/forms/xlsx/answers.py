@@ -18,6 +18,7 @@ from build_tools.forms.xlsx.tables import rows_of
 from build_tools.forms.xlsx.values import Beside, Wrong
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
 from build_tools.language.form.responses import Multi, Photo, TableResponse
+from build_tools.language.labels import Labels
 from build_tools.records.record import NOT_APPLICABLE
 
 _RESTORE = "Fill in a new blank, and copy the answers over."
@@ -31,8 +32,9 @@ _NAMES = {
 class Answers:
     """Reads every answer; collects problems, attachments and where each answer stands."""
 
-    def __init__(self, file: str, grids: list[Grid], form: Form | Checklist, folder: Path) -> None:
+    def __init__(self, file: str, grids: list[Grid], form: Form | Checklist, folder: Path, labels: Labels) -> None:
         self.file, self.form, self.beside = file, form, Beside(folder)
+        self.labels = labels
         self.problems: list[Problem] = []
         self.places: dict[str, str] = {}
         self._rows: dict[str, dict[str, Cell]] = {}
@@ -139,7 +141,7 @@ class Answers:
                 data["evidence"] = files
         with self._reporting():
             if terms.GAP in cells and not cells[terms.GAP].empty:
-                data["gap"] = values.choice(cells[terms.GAP], terms.GAPS)
+                data["gap"] = values.choice(cells[terms.GAP], self.labels.gaps)
         if len(self.problems) > before:
             return None
         settled = None

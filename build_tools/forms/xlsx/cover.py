@@ -16,7 +16,6 @@ from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden, Rules
 from build_tools.forms.xlsx.layout import Plan
 from build_tools.forms.xlsx.style import Style, height, plain, put, set_up
-from build_tools.language import labels
 
 _HOW = (
     "只填白底的格子；其余已锁定，不设密码。浅蓝的必填未填，赭色的未达到要求，朱色的一票否决，灰色的这次不需填。",
@@ -129,9 +128,10 @@ class Cover:
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         blank, outlet = self.blank, self.blank.outlet
-        kinds = "、".join(labels.RELATIONSHIPS[one] for one in outlet.relationship)
+        kinds = "、".join(blank.labels.relationships.get(one, one) for one in outlet.relationship)
         opened = f"{outlet.opened.isoformat()} 开业" if outlet.opened else ""
-        traits = (f"{outlet.class_} 级", opened, kinds, f"大区 {outlet.region}", outlet.franchisee)
+        size = f"{outlet.class_} 级" if outlet.class_ else ""
+        traits = (size, opened, kinds, f"大区 {outlet.region}", outlet.franchisee)
         yield "门店", f"{outlet.title}（{outlet.id}）"
         yield "门店情况", " · ".join(one for one in traits if one)
         form = f"{blank.form.id} {blank.form.version}（指纹 {blank.sha256[:12]}…）"

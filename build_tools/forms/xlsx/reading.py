@@ -8,14 +8,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from build_tools.core.problems import Origin, Problem
-from build_tools.forms.channel import Reading, cell_problem, form_of
+from build_tools.forms.channel import Reading, cell_problem
 from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.answers import Answers
 from build_tools.forms.xlsx.opening import Cell, Grid, open_grids
 from build_tools.forms.xlsx.values import Wrong
-from build_tools.language.form.forms import Checklist, Form
+from build_tools.language.labels import Labels
 from build_tools.records.record import Record
-from build_tools.records.shelf import Shelf, Unavailable
+from build_tools.records.shelf import Shelf, Shelved, Unavailable
 
 _OWN_BLANK = "Fill in a blank that `audit blank` wrote; keep its hidden sheet."
 _REQUIRED = {"date": "日期", "name": "填写人", "role": "岗位"}
@@ -33,10 +33,10 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     if problems:
         return [Reading(problems=tuple(problems))]
     head = _Head(file, grids)
-    form = head.form(shelf)
-    if form is None:
+    shelved = head.form(shelf)
+    if shelved is None:
         return [Reading(problems=tuple(head.problems))]
-    answers = Answers(file, grids, form, path.parent)
+    answers = Answers(file, grids, shelved.form, path.parent, Labels(shelved.library.manual.value))
     data = head.record()
     data["answers"] = answers.read()
     problems = head.problems + answers.problems
@@ -87,7 +87,7 @@ class _Head:
             self._add(wrong.cell, wrong.code, wrong.message, wrong.repair)
             return ""
 
-    def form(self, shelf: Shelf) -> Form | Checklist | None:
+    def form(self, shelf: Shelf) -> Shelved | None:
         """The form that the file was made from."""
         name, version, sha256 = self.said("form"), self.said("version"), self.said("sha256")
         if self.problems:
@@ -96,7 +96,7 @@ class _Head:
             self._add(None, "not-a-form", "the hidden sheet that names the form is missing", _OWN_BLANK)
             return None
         try:
-            return form_of(shelf, name, version, sha256)
+            return shelf.find(name, version, sha256)
         except Unavailable as error:
             fact = "form" if error.key == "id" else error.key
             self._add(self.facts.get(fact), error.code, error.message, error.repair)

@@ -113,7 +113,7 @@ class SectionPage:
             if self.plan.has(mark):
                 style.open(self._cell(mark, row))
         if self.plan.has(terms.GAP):
-            self.rules.choose(self._cell(terms.GAP, row), terms.GAPS)
+            self.rules.choose(self._cell(terms.GAP, row), self.blank.labels.gaps)
         state = style.locked(self._cell(terms.STATE, row), size=9, colour="muted")
         state.value = self._state(line, field)
         state.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from build_tools.language import labels
 from build_tools.language.form.responses import Choice, Graded, Multi, ResponseBase, YesNo
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 
@@ -33,8 +32,7 @@ ROLE = "role:"
 """Facts `role:owner` hold the titles of roles."""
 
 ABSENCES = {NOT_APPLICABLE: "不适用", NOT_CHECKED: "未检查"}
-GAPS = labels.GAPS
-YES_NO = labels.YES_NO
+YES_NO = {"yes": "是", "no": "否"}
 NOTHING = {"none": "无"}
 """What says that a table has no row."""
 REST = {"yes": "其余为是", "no": "其余为否"}

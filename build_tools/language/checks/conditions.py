@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from datetime import date
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -16,7 +16,6 @@ from build_tools.language.form.conditions import OUTLET_SUBJECTS, Condition, Par
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
 from build_tools.language.form.responses import Choice, DateResponse, Graded, Multi, NumberResponse, YesNo
 from build_tools.language.library import Library, located_fields
-from build_tools.language.model.network import Outlet
 
 _OUTLET_SAMPLES: dict[str, Any] = {
     "outlet.opened": date(2000, 1, 1), "outlet.age_months": Decimal(1), "outlet.class": "A", "outlet.region": "",
@@ -36,11 +35,11 @@ def check(library: Library, add: Add) -> None:
 
 def _domains(library: Library) -> dict[str, tuple[str, ...]]:
     """What an outlet's attribute can be."""
-    outlet = Outlet.model_fields
+    vocabulary = library.manual.value.vocabulary
     return {
-        "outlet.class": get_args(outlet["class_"].annotation),
+        "outlet.class": vocabulary.classes,
         "outlet.region": tuple(region.id for region in library.network.value.regions),
-        "outlet.relationship": get_args(get_args(outlet["relationship"].annotation)[0]),
+        "outlet.relationship": tuple(vocabulary.relationships),
     }
 
 
@@ -173,7 +172,8 @@ def _known_attribute(subject: str, text: Any, domains: dict[str, tuple[str, ...]
     """A value that is compared with an outlet's attribute must be one that an outlet can have."""
     if subject in domains and text not in domains[subject]:
         known = ", ".join(domains[subject])
-        repair = f"choose from {known}" if known else "name it in network.yml first"
+        place = "network.yml" if subject == "outlet.region" else "`vocabulary:` of manual.yml"
+        repair = f"choose from {known}" if known else f"name it in {place} first"
         raise ValueError(f"`{text}` is no value of `{subject}`; {repair}")
 
 

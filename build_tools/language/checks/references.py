@@ -15,6 +15,7 @@ from build_tools.language.library import Library, located_fields
 from build_tools.language.model.entries import Case, Definition, EntryBase, Figure, Procedure, Standard
 from build_tools.language.model.manual import Part
 from build_tools.language.model.references import KINDS, REFERENCE, references
+from build_tools.language.model.vocabulary import ALWAYS
 
 _DOUBTFUL = re.compile(r"\[\[.*?(?:\]\]|$)")
 
@@ -27,6 +28,9 @@ class _Names:
         self.touchpoints = {one.id for one in library.manual.value.touchpoints}
         self.facts = {fact.id for fact in library.facts.value.facts}
         self.regions = {region.id for region in library.network.value.regions}
+        vocabulary = library.manual.value.vocabulary
+        self.stages = {ALWAYS, *vocabulary.stages}
+        self.classes, self.relationships = vocabulary.classes, vocabulary.relationships
         self.by_kind: dict[str, Collection[str]] = {
             "entry": library.entries, "chapter": library.chapters, "form": library.forms, "item": library.fields,
             "checklist": {*library.checklists, *library.surveys},
@@ -63,6 +67,10 @@ def check(library: Library, add: Add) -> None:
         _check_entry(entry, names, known, each)
     for o, outlet in enumerate(library.network.value.outlets):
         known(library.network, outlet.region, names.regions, "region", "outlets", o, "region")
+        known(library.network, outlet.class_, names.classes, "class of outlets", "outlets", o, "class")
+        for r, relationship in enumerate(outlet.relationship):
+            where = ("outlets", o, "relationship", r)
+            known(library.network, relationship, names.relationships, "relationship type", *where)
     for figure_index, figure in enumerate(library.figures.value.figures):
         for index, fact in enumerate(figure.sources):
             known(library.figures, fact, names.facts, "fact", "figures", figure_index, "sources", index)
@@ -89,6 +97,7 @@ def _check_manual(library: Library, names: _Names, known) -> None:  # type: igno
             known(manual, chapter, library.chapters, "chapter", "audiences", index, "chapters", number)
     for index, touchpoint in enumerate(manual.value.touchpoints):
         known(manual, touchpoint.owner, names.roles, "role", "touchpoints", index, "owner")
+        known(manual, touchpoint.stage, names.stages, "stage", "touchpoints", index, "stage")
     for index, approval in enumerate(manual.value.approvals):
         known(manual, approval.role, names.roles, "role", "approvals", index, "role")
     if manual.value.objection is not None:

@@ -141,7 +141,11 @@ def _attribute(subject: str, at: Circumstances) -> Any:
         if outlet.opened is None:
             raise MissingAttribute(outlet.id, "opened")
         return outlet.opened if subject == "outlet.opened" else Decimal(full_months(outlet.opened, at.day))
-    return {"outlet.class": outlet.class_, "outlet.region": outlet.region}.get(subject, outlet.relationship)
+    if subject == "outlet.class":
+        if outlet.class_ is None:
+            raise MissingAttribute(outlet.id, "class")
+        return outlet.class_
+    return outlet.region if subject == "outlet.region" else outlet.relationship
 
 
 _ORDER: dict[str, Callable[[Any, Any], bool]] = {

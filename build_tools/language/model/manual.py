@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from build_tools.core.base import OTHER_ID, Day, EntryId, FactId, FormId, ItemId, Kebab, Model, Text, Version
 from build_tools.core.faults import Fault
 from build_tools.core.words import languages, say
+from build_tools.language.model.vocabulary import Vocabulary
 
 Effect = Literal["stricter", "looser", "editorial"]
 """What a change asks of those who did as the text said before: more, less or the same."""
@@ -103,7 +104,8 @@ class Touchpoint(Model):
 
     id: Kebab
     title: Text
-    stage: Literal["pre-sale", "in-sale", "after-sale", "always"]
+    stage: Kebab | None = None
+    """A stage of the vocabulary, or `always`."""
     owner: Kebab
     """Role that answers for it."""
 
@@ -180,6 +182,7 @@ class Manual(Model):
     touchpoints: tuple[Touchpoint, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     objection: Objection | None = None
+    vocabulary: Vocabulary = Vocabulary()
 
     def chapter_ids(self) -> tuple[str, ...]:
         """Every chapter in printed order, parts opened."""

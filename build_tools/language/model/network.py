@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field
 
 from build_tools.core.base import Day, Kebab, Model, OutletId, Text
-
-RelationshipType = Literal["basic", "reactive", "accountable", "proactive", "partner"]
+from build_tools.language.model.vocabulary import OutletClass, Side
 
 
 class Role(Model):
@@ -16,8 +13,8 @@ class Role(Model):
 
     id: Kebab
     title: Text
-    english: Text
-    side: Literal["headquarters", "outlet"]
+    english: Text | None = None
+    side: Side
     duty: Text
 
 
@@ -36,10 +33,10 @@ class Outlet(Model):
     region: Kebab
     opened: Day | None = None
     """Day of opening. A condition that needs it and finds none is a problem, not a pass."""
-    class_: Literal["A", "B", "C"] = Field(alias="class")
-    """Size class."""
-    relationship: tuple[RelationshipType, ...] = ()
-    """Relationship types chosen for the outlet's customer segments (RT-01)."""
+    class_: OutletClass | None = Field(None, alias="class")
+    """One of `classes:` of the manual's vocabulary."""
+    relationship: tuple[Kebab, ...] = ()
+    """Relationship types of the manual's vocabulary, chosen for the outlet's customers."""
     franchisee: Text
     """Name of the contracting party (made up in the example network)."""
 
