@@ -277,6 +277,7 @@ def diagram_context(views: Views, entry: EntryView, prefix: str, fonts: tuple[st
     return Context(
         prefix + entry.id,
         views.book.tokens,
+        views.book.words,
         link,
         fonts,
         entry.title,

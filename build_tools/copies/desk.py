@@ -24,7 +24,8 @@ from build_tools.copies.register.journal import FOLDER, Chain, Journal
 from build_tools.copies.register.transitions import Refusal
 from build_tools.core.git.mainline import Mainline
 from build_tools.core.problems import Origin, Problem, Refused
-from build_tools.core.yaml.binding import form_of, read_document
+from build_tools.core.yaml.binding import read_document
+from build_tools.core.yaml.explaining import form_of
 from build_tools.language.model.manual import Manual
 from build_tools.language.model.network import Network
 from build_tools.revisions import releases

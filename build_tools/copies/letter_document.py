@@ -17,6 +17,7 @@ from build_tools.core.drawing.svg import Context
 from build_tools.core.press.brand import Tokens
 from build_tools.core.press.leaflet import Press
 from build_tools.core.templating import environment
+from build_tools.core.words import words_of
 from build_tools.language.model.manual import Manual
 
 
@@ -36,7 +37,8 @@ class Letters:
             light=tokens.light.model_dump(), serif=Markup(families(text)), head=Markup(families(heading))
         )
         self._page, self._press = templates.get_template("letter.html.j2"), Press(css, (heading, text))
-        self._seal = Markup(seal.draw(tokens.seal, Context("seal", tokens, fonts=heading, title=manual.brand.name)))
+        context = Context("seal", tokens, words_of(manual.language), fonts=heading, title=manual.brand.name)
+        self._seal = Markup(seal.draw(tokens.seal, context))
 
     def print(self, copy: Copy, passcode: str, name: str | None, post: str) -> bytes:
         """The letter of a copy; `post` is whom it was given to, in words."""

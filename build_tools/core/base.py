@@ -10,6 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 # Bidirectional controls can make a sentence read differently from what it says (CVE-2021-42574).
 _BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _FORBIDDEN = frozenset(_BIDI + "\ufffe\uffff")  # the last two are no characters, and YAML has none of them
@@ -30,20 +33,22 @@ def clean_text(text: str) -> str:
     text = unicodedata.normalize("NFC", _LINE_BREAK.sub("\n", text))
     for character in text:
         if character in _FORBIDDEN or (unicodedata.category(character) == "Cc" and character not in "\n\t"):
-            raise ValueError(f"control character U+{ord(character):04X} is not allowed; delete it")
+            raise Fault(
+                say("control character U+{code} is not allowed", code=f"{ord(character):04X}"), say("Delete it.")
+            )
     return text.strip()
 
 
 def _written(text: str) -> str:
     if not (cleaned := clean_text(text)):
-        raise ValueError("only blanks are written here; write the text, or delete the key")
+        raise Fault(say("only blanks are written here"), say("Write the text, or delete the key."))
     return cleaned
 
 
 def _as_day(value: Any) -> Any:
     """Only 2026-11-20: pydantic alone would also take seconds since 1970 and times at midnight."""
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValueError(f"{value[:40]!r} is not a day; write it as 2026-11-20")
+        raise Fault(say("{text} is not a day", text=repr(value[:40])), say("Write it as 2026-11-20."))
     return value
 
 
@@ -73,7 +78,10 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
 
 def _of_our_time(day: date) -> date:
     if not _FIRST_DAY <= day <= _LAST_DAY:
-        raise ValueError(f"{day} is not between {_FIRST_DAY} and {_LAST_DAY}; correct the year")
+        raise Fault(
+            say("{day} is not between {first} and {last}", day=day, first=_FIRST_DAY, last=_LAST_DAY),
+            say("Correct the year."),
+        )
     return day
 
 

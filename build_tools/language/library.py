@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from build_tools.core.press.brand import Tokens
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.core.yaml.binding import read_document
 from build_tools.core.yaml.documents import Located
 from build_tools.core.yaml.documents import Path as TreePath
@@ -93,7 +94,7 @@ class _Loader:
         self.unread: set[str] = set()
 
     def one(self, name: str, model: type[M]) -> Located[M] | None:
-        document, problems = read_document(self.root / name, name, model, self.unread, "Restore it.")
+        document, problems = read_document(self.root / name, name, model, self.unread, say("Restore it."))
         self.problems += problems
         return document
 
@@ -109,7 +110,7 @@ class _Loader:
             self.problems.append(Problem(Origin(f"{name}/{path.name}"), "file-name", message, rename))
         for path in sorted((self.root / name).glob("*.yml")):
             file = f"{name}/{path.name}"
-            document, problems = read_document(path, file, choose(path), self.unread, "Restore it.")
+            document, problems = read_document(path, file, choose(path), self.unread, say("Restore it."))
             self.problems += problems
             if document is None:
                 continue

@@ -14,8 +14,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from build_tools.core.disk import archive
+from build_tools.core.disk.reasons import reason
 from build_tools.core.disk.whole import write_out
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.language.library import Library, load
 from build_tools.records.shelf import held, matches
 from build_tools.revisions import releases
@@ -73,13 +75,12 @@ class Archives:
             with (self.root / name).open("rb") as stream:
                 data = stream.read(archive.MAX_BYTES + 1)
             if sha256(data).hexdigest() != release.archive:
-                raise archive.Unreadable("it is not the one that was released")
+                raise archive.Unreadable(say("it is not the one that was released"))
             return archive.unpack(data)
         except (OSError, archive.Unreadable) as error:
-            said = error.strerror if isinstance(error, OSError) else str(error)
-            raise Refused(
-                [Problem(Origin(name), releases.DAMAGED, f"the archive cannot be used: {said}", releases.REPAIR)]
-            ) from None
+            why = reason(error) if isinstance(error, OSError) else error.why
+            what = say("the archive cannot be used: {why}", why=why)
+            raise Refused([Problem(Origin(name), releases.DAMAGED, what, releases.REPAIR)]) from None
 
     def form(self, identity: str, version: str, sha256: str | None) -> Library | None:
         """The newest released sources that hold the form of this id, version and (if given) fingerprint."""

@@ -24,6 +24,8 @@ from build_tools.core.drawing import seal
 from build_tools.core.drawing.svg import Context
 from build_tools.core.press.brand import Palette, Tokens
 from build_tools.core.templating import TEMPLATES, environment
+from build_tools.core.words import words_of
+from build_tools.core.words.catalogue import SOURCE
 from build_tools.vault.cipher import Encryption
 
 _PIECES = TEMPLATES / "vault"
@@ -158,7 +160,7 @@ class Shell:
         return css
 
     def _seal(self, characters: str) -> str:
-        return seal.draw(characters, Context("seal", self.tokens, title=self.brand))
+        return seal.draw(characters, Context("seal", self.tokens, words_of(SOURCE), title=self.brand))
 
 
 def _properties(palette: Palette) -> str:

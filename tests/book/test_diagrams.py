@@ -14,11 +14,13 @@ from hypothesis import strategies as st
 
 from build_tools.audits.report import barrel
 from build_tools.book.diagrams import STYLE_CLASSES, Context, Link, draw, link_areas
+from build_tools.core.characters import NEVER_FIRST
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.data import DataRow, DataSet
-from build_tools.core.drawing.lettering import NEVER_FIRST, width, wrap
+from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.markup import escape, number
 from build_tools.core.press.brand import Palette, Tokens, Type
+from build_tools.core.words import words_of
 from build_tools.language.model.diagrams import (
     Bars,
     Cycle,
@@ -57,7 +59,7 @@ def context(**more: object) -> Context:
     def link(kind: str, ident: str) -> Link | None:
         return None if ident == "unknown" else Link(f"../{kind}/{ident}/?a=1&b=2", "5.1", f"题目<{ident}>")
 
-    return Context(prefix="fig-1", tokens=TOKENS, link=link, **more)  # type: ignore[arg-type]
+    return Context(prefix="fig-1", tokens=TOKENS, words=words_of("zh-Hans"), link=link, **more)  # type: ignore[arg-type]
 
 
 def parse(svg: str) -> ElementTree.Element:

@@ -24,8 +24,11 @@ from build_tools.audits.report.tub import (
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.markup import polyline
 from build_tools.core.drawing.svg import Context, Sheet
+from build_tools.core.words import say
 
 __all__ = ["Stave", "draw", "draw_small", "spread"]
+
+_SHORTEST, _WATER, _WEIGHT, _SCORE = say("Shortest stave"), say("Water level"), say("Weight"), say("Score")
 
 
 def draw(staves: Sequence[Stave], context: Context, narrow: bool = False) -> str:
@@ -52,7 +55,7 @@ def lay(staves: Sequence[Stave], context: Context, narrow: bool = False) -> Shee
     sheet = Sheet(context, narrow=narrow)
     _tell(sheet, staves)
     edges = shares(staves)
-    room = sheet.width - 2 * (14 + max(36, width(context.words.water, 12)))
+    room = sheet.width - 2 * (14 + max(36, width(context.words(_WATER), 12)))
     across = min(room / (1 + FLARE), 200.0 + 90 * len(staves))
     wide = [across * (b - a) for a, b in edges]
     names = [wrap(stave.title, max(w - 8, 1), 13, even=True) for stave, w in zip(staves, wide, strict=True)]
@@ -75,7 +78,7 @@ def lay(staves: Sequence[Stave], context: Context, narrow: bool = False) -> Shee
         for stave, lines, (a, b) in zip(staves, names, edges, strict=True):
             x = (tub.x(a, 0) + tub.x(b, 0)) / 2
             y = sheet.block(x, below, lines, 13, 18, anchor="middle", bold=stave.shortest)
-            weight = f"{context.words.weight} {plain(stave.weight)}"
+            weight = f"{context.words(_WEIGHT)} {plain(stave.weight)}"
             sheet.text(x, y + 9, weight, 12, "muted", anchor="middle")
         sheet.height = below + 18 * max(len(lines) for lines in names) + 20
     else:
@@ -85,10 +88,10 @@ def lay(staves: Sequence[Stave], context: Context, narrow: bool = False) -> Shee
 
 def _tell(sheet: Sheet, staves: Sequence[Stave]) -> None:
     words = sheet.context.words
-    sheet.title = sheet.context.title or words.barrel
+    sheet.title = sheet.context.title or words(say("Barrel"))
     sheet.description = "；".join(
-        f"{stave.title}：{words.score} {_score(stave)}，{words.weight} {plain(stave.weight)}"
-        + (f"（{words.shortest}）" if stave.shortest else "")
+        f"{stave.title}：{words(_SCORE)} {_score(stave)}，{words(_WEIGHT)} {plain(stave.weight)}"
+        + (f"（{words(_SHORTEST)}）" if stave.shortest else "")
         for stave in staves
     )
 
@@ -102,7 +105,7 @@ def _level(sheet: Sheet, tub: Tub, score: float) -> None:
     y = tub.y(score)
     x = tub.x(1, score) + 4
     sheet.path(f"M{x:.2f} {y:.2f}h5", stroke="azurite", stroke_width=1.4)
-    sheet.text(x + 7, y - 8, sheet.context.words.water, 12, "azurite", bold=True)
+    sheet.text(x + 7, y - 8, sheet.context.words(_WATER), 12, "azurite", bold=True)
     sheet.text(x + 7, y + 8, plain(Fraction(score)), 12, "azurite", bold=True)
 
 
@@ -111,7 +114,7 @@ def _shortest(sheet: Sheet, staves: Sequence[Stave]) -> float:
     told = [f"{i} {stave.title} {_score(stave)}" for i, stave in enumerate(staves, 1) if stave.shortest]
     if not told:
         return 6.0
-    lines = wrap(f"{sheet.context.words.shortest}：{'；'.join(told)}", sheet.width - 18, 14)
+    lines = wrap(f"{sheet.context.words(_SHORTEST)}：{'；'.join(told)}", sheet.width - 18, 14)
     sheet.path("M1 6h10l-5 8.5z", fill="ochre")
     return sheet.block(18, 0, lines, 14, 21, "ochre", bold=True)
 
@@ -127,7 +130,7 @@ def _crown(sheet: Sheet, tub: Tub, stave: Stave, a: float, b: float, *, scored: 
     sheet.rect(x - 24, y - (36 if stave.shortest else 19), 48, 34 if stave.shortest else 17, fill="paper")
     sheet.text(x, y - 10, _score(stave), 13, anchor="middle", bold=True)
     if stave.shortest:
-        sheet.text(x, y - 27, sheet.context.words.shortest, 12, "ochre", anchor="middle", bold=True)
+        sheet.text(x, y - 27, sheet.context.words(_SHORTEST), 12, "ochre", anchor="middle", bold=True)
 
 
 def _numbers(sheet: Sheet, tub: Tub, staves: Sequence[Stave], edges: Sequence[tuple[float, float]]) -> float:
@@ -164,8 +167,8 @@ def _legend(sheet: Sheet, staves: Sequence[Stave], top: float) -> float:
     for i, stave in enumerate(staves):
         column = i // per
         x = column * (w + gap)
-        name = stave.title + (f"（{words.shortest}）" if stave.shortest else "")
-        weight = f"{words.weight} {plain(stave.weight)}"
+        name = stave.title + (f"（{words(_SHORTEST)}）" if stave.shortest else "")
+        weight = f"{words(_WEIGHT)} {plain(stave.weight)}"
         room = w - 24 - 52 - max(72, width(weight, 12) + 8)
         lines = wrap(name, room, 13)
         h = 10 + 18.0 * len(lines)

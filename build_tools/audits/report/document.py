@@ -132,7 +132,7 @@ class Reports:
     def _values(
         self, view: AuditView, photos: dict[str, Photo], src: Callable[[Photo], str], fonts: tuple[str, ...]
     ) -> dict[str, Any]:
-        context = Context("grade", self.book.tokens, fonts=fonts)
+        context = Context("grade", self.book.tokens, self.book.words, fonts=fonts)
         shown = {path for finding in view.findings for path in finding.evidence}
         shown |= {path for line in view.good_practices for path in line.evidence}
         shown |= {one.picture for one in view.signatures}
@@ -152,7 +152,7 @@ class Reports:
         }  # fmt: skip
 
     def _barrel(self, view: AuditView, fonts: tuple[str, ...], *, narrow: bool = False) -> Markup:
-        context = Context("barrel", self.book.tokens, fonts=fonts)
+        context = Context("barrel", self.book.tokens, self.book.words, fonts=fonts)
         return Markup(barrel.draw(view.staves, context, narrow)) if view.staves else Markup("")
 
     def _criterion_text(self, one: EntryView) -> Markup:

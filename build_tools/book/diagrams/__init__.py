@@ -7,10 +7,10 @@ SVG, so `link_areas` gives the same links as boxes in percent for the page to la
 from __future__ import annotations
 
 from build_tools.book.diagrams import bars, cycle, ladder, wheel, workflow
-from build_tools.core.drawing.svg import STYLE_CLASSES, Context, Link, LinkArea, Sheet, Words
+from build_tools.core.drawing.svg import STYLE_CLASSES, Context, Link, LinkArea, Sheet
 from build_tools.language.model.diagrams import Bars, Cycle, Diagram, Ladder, Wheel
 
-__all__ = ["STYLE_CLASSES", "Context", "Link", "LinkArea", "Words", "draw", "link_areas"]
+__all__ = ["STYLE_CLASSES", "Context", "Link", "LinkArea", "draw", "link_areas"]
 
 
 def draw(diagram: Diagram, context: Context, *, narrow: bool = False) -> str:

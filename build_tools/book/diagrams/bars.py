@@ -10,7 +10,8 @@ from decimal import Decimal
 
 from build_tools.core.drawing.data import DataRow, DataSet
 from build_tools.core.drawing.lettering import width, wrap
-from build_tools.core.drawing.svg import Context, Sheet
+from build_tools.core.drawing.svg import UNVERIFIED, Context, Sheet
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Bars
 
 _BAR, _STEP = 13.0, 20.0
@@ -25,8 +26,8 @@ def lay(diagram: Bars, context: Context, narrow: bool = False) -> Sheet:
     if data is None:
         raise ValueError(f"the bars of {diagram.data} need context.data")
     sheet = Sheet(context, narrow=narrow)
-    sheet.title = context.title or context.words.bars
-    mark = f"（{context.words.unverified}）" if context.unverified else ""
+    sheet.title = context.title or context.words(say("Data"))
+    mark = f"（{context.words(UNVERIFIED)}）" if context.unverified else ""
     sheet.description = "；".join(
         f"{row.label}：{'、'.join(f'{c} {given(v, data.unit)}' for c, v in _cells(data, row))}{mark}"
         for row in data.rows
@@ -83,13 +84,13 @@ def _group(sheet: Sheet, data: DataSet, row: DataRow, scale: _Scale, y: float) -
         lines = wrap(row.label, sheet.width - 64, 14)
         top = sheet.block(0, y, lines, 14, 22, bold=True) + 4
         if sheet.context.unverified:
-            sheet.text(sheet.width, y + 11, sheet.context.words.unverified, 12, "ochre", anchor="end")
+            sheet.text(sheet.width, y + 11, sheet.context.words(UNVERIFIED), 12, "ochre", anchor="end")
         end = top
     else:
         lines = wrap(row.label, scale.group - 20, 14, even=True)
         end = sheet.block(0, y, lines, 14, _STEP, bold=True)
         if sheet.context.unverified:
-            sheet.text(0, end + 10, sheet.context.words.unverified, 12, "ochre")
+            sheet.text(0, end + 10, sheet.context.words(UNVERIFIED), 12, "ochre")
             end += _STEP
     bottom = top + len(cells) * _STEP
     for i, (column, value) in enumerate(cells):

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import Context, Sheet
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Cycle, Phase
 
 _REACH, _R = 94.0, 38.0
@@ -22,7 +23,7 @@ def draw(diagram: Cycle, context: Context, narrow: bool = False) -> str:
 
 def lay(diagram: Cycle, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
-    sheet.title = context.title or diagram.centre or context.words.cycle
+    sheet.title = context.title or diagram.centre or context.words(say("Cycle"))
     sheet.description = " → ".join(f"{phase.title}：{phase.text}" for phase in diagram.phases)
     top = 24.0 if context.unverified else 1.0
     if context.unverified:

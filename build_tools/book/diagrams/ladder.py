@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import Context, Sheet
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Ladder, Rung
 
+_MINIMUM = say("Ground: the lowest acceptable")
 _STRIP = 30.0
 """Height of the ground: line, hatching, words."""
 
@@ -20,7 +22,7 @@ def draw(diagram: Ladder, context: Context, narrow: bool = False) -> str:
 
 def lay(diagram: Ladder, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
-    sheet.title = context.title or context.words.ladder
+    sheet.title = context.title or context.words(say("Service ladder"))
     sheet.description = "；".join(_told(diagram, rung, context) for rung in diagram.rungs)
     if narrow:
         _Narrow(sheet, diagram).draw()
@@ -32,7 +34,7 @@ def lay(diagram: Ladder, context: Context, narrow: bool = False) -> Sheet:
 def _told(diagram: Ladder, rung: Rung, context: Context) -> str:
     cells = (rung.name, rung.customer, rung.tells, rung.refers, rung.buys)
     told = "，".join(f"{heading}：{cell}" for heading, cell in zip(diagram.headings, cells, strict=True))
-    return f"{told}（{context.words.minimum}）" if rung.minimum else told
+    return f"{told}（{context.words(_MINIMUM)}）" if rung.minimum else told
 
 
 class _Wide:
@@ -103,7 +105,7 @@ class _Wide:
 
     def surface(self, y: float) -> None:
         """The ground line with its level mark, words and hatched earth."""
-        sheet, word = self.sheet, self.sheet.context.words.minimum
+        sheet, word = self.sheet, self.sheet.context.words(_MINIMUM)
         x = self.columns[0][0]
         sheet.rect(0, y, sheet.width, _STRIP, fill="line", fill_opacity=0.3)
         right = x + 20 + width(word, 12.5) + 10

@@ -10,6 +10,7 @@ from math import cos, pi, sin
 
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import Context, Link, Sheet
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Spoke, Wheel
 
 
@@ -19,7 +20,7 @@ def draw(diagram: Wheel, context: Context, narrow: bool = False) -> str:
 
 def lay(diagram: Wheel, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
-    sheet.title = context.title or f"{diagram.centre}：{context.words.wheel}"
+    sheet.title = context.title or context.words(say("{centre}: elements", centre=diagram.centre))
     sheet.description = "；".join(spoke.title + (f"：{spoke.text}" if spoke.text else "") for spoke in diagram.spokes)
     count = len(diagram.spokes)
     rim = 122.0 if narrow else 200.0

@@ -11,6 +11,7 @@ from itertools import pairwise
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.markup import Point
 from build_tools.core.drawing.svg import Context, Link, Sheet
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Workflow, WorkflowLane
 
 _GUTTER = 30.0
@@ -34,7 +35,7 @@ def draw(diagram: Workflow, context: Context, narrow: bool = False) -> str:
 
 def lay(diagram: Workflow, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
-    sheet.title = context.title or context.words.workflow
+    sheet.title = context.title or context.words(say("Work flow"))
     sheet.description = "；".join(
         f"{lane.title}：" + "、".join(_label(_link(context, chapter)) for chapter in lane.chapters)
         for lane in diagram.lanes

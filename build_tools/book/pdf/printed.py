@@ -157,7 +157,7 @@ class Pdf:
     def _seal(self, prefix: str) -> Markup:
         """The grey seal of a draft; a copy's is stamped."""
         tokens = self.book.tokens
-        return Markup(seal.draw_draft(Context(prefix, tokens, fonts=tokens.type.pdf_text)))
+        return Markup(seal.draw_draft(Context(prefix, tokens, self.book.words, fonts=tokens.type.pdf_text)))
 
     def _seal_uri(self) -> Markup:
         return Markup("data:image/svg+xml;base64," + b64encode(self._seal("corner").encode()).decode())

@@ -199,7 +199,7 @@ class Site:
             drawing=STYLE_CLASSES,
             foot=" · ".join((manual.control.confidentiality, manual.code, manual.revision, self.standing)),
         )
-        context = Context("seal", tokens, title=self.book.manual.brand.name)
+        context = self._context("seal", self.book.manual.brand.name)
         return {
             "assets/brand.css": css,
             "assets/seal.svg": seal.draw(tokens.seal, context),
@@ -259,12 +259,15 @@ class Site:
         page = self._templates.get_template(f"{name}.md.j2").render(
             book=self.book, views=views, sheets=Sheets(views), manual=self.book.manual, labels=self.book.labels,
             href=views.addresses.href, draw=lambda entry, narrow=False: self._draw(views, entry, narrow),
-            seal=lambda: Markup(seal.draw(tokens.seal, Context("seal", tokens, title=self.book.manual.brand.name))),
-            draft_seal=lambda: Markup(seal.draw_draft(Context("draft", tokens, title=tokens.draft))),
+            seal=lambda: Markup(seal.draw(tokens.seal, self._context("seal", self.book.manual.brand.name))),
+            draft_seal=lambda: Markup(seal.draw_draft(self._context("draft", tokens.draft))),
             revised=changes.revised, revised_field=changes.revised_field, is_suspect=self._is_suspect,
             published=self.published, standing=self.standing, **values,
         )  # fmt: skip
         return LINE_BREAK.sub("", page)
+
+    def _context(self, prefix: str, title: str) -> Context:
+        return Context(prefix, self.book.tokens, self.book.words, title=title)
 
     def _is_suspect(self, item: str, entry: str) -> bool:
         """Whether one of the two changed and nobody has looked since."""

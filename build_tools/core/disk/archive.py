@@ -15,6 +15,8 @@ import zlib
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from build_tools.core.words import Message, say
+
 NAME = "sources.tar.gz"
 MAX_BYTES = 200_000_000
 """Of all files together, unpacked; far above any manual with its pictures."""
@@ -23,7 +25,11 @@ _BELONGS = re.compile(r"manual/.+|(checklists|surveys)/[^/]+\.yml|mkdocs\.yml")
 
 
 class Unreadable(ValueError):
-    """Bytes that are no archive of sources. The message says why."""
+    """Bytes that are no archive of sources, and why."""
+
+    def __init__(self, why: Message) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 def belongs(path: str) -> bool:
@@ -57,17 +63,17 @@ def unpack(data: bytes) -> dict[str, bytes]:
             for about in tar:
                 # A sparse file holds nothing and unpacks to any size.
                 if not about.isreg() or about.issparse() or not belongs(about.name) or about.name in files:
-                    raise Unreadable(f"it holds `{about.name[:80]}`, which is no source file")
+                    raise Unreadable(say("it holds `{name}`, which is no source file", name=about.name[:80]))
                 if len(files) >= MAX_FILES:
-                    raise Unreadable(f"it holds more than {MAX_FILES} files")
+                    raise Unreadable(say("it holds more than {most} files", most=MAX_FILES))
                 stream = tar.extractfile(about)
                 files[about.name] = stream.read() if stream else b""
     except (tarfile.TarError, ValueError, OSError) as error:
         if isinstance(error, Unreadable):
             raise
-        raise Unreadable("it is no tar archive, or was cut short") from None
+        raise Unreadable(say("it is no tar archive, or was cut short")) from None
     if "manual/manual.yml" not in files:
-        raise Unreadable("there is no manual in it")
+        raise Unreadable(say("there is no manual in it"))
     return files
 
 
@@ -77,9 +83,9 @@ def _inflated(data: bytes) -> bytes:
     try:
         whole = reader.decompress(data, MAX_BYTES + 1)
     except zlib.error:
-        raise Unreadable("it is not packed with gzip, or is damaged") from None
+        raise Unreadable(say("it is not packed with gzip, or is damaged")) from None
     if len(whole) > MAX_BYTES:
-        raise Unreadable(f"it unpacks to more than {MAX_BYTES} bytes")
+        raise Unreadable(say("it unpacks to more than {most} bytes", most=MAX_BYTES))
     if not reader.eof:
-        raise Unreadable("it is cut short")
+        raise Unreadable(say("it is cut short"))
     return whole

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from build_tools.core.words import say
+
 
 @contextmanager
 def replaced(final: Path) -> Iterator[Path]:
@@ -57,7 +59,7 @@ def write_whole(folder: Path, files: Mapping[str, bytes], mode: int | None = Non
             part.write_bytes(content)
         for _, target in temporary:
             if target.is_dir():
-                raise IsADirectoryError(errno.EISDIR, "a folder is in the way", str(target))
+                raise IsADirectoryError(errno.EISDIR, say("a folder is in the way"), str(target))
         for part, target in temporary:
             os.replace(part, target)
     finally:

@@ -7,6 +7,8 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from build_tools.core.base import Model, Number, Text
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 
 class DataRow(Model):
@@ -27,5 +29,8 @@ class DataSet(Model):
     def _rectangular(self) -> Self:
         for row in self.rows:
             if len(row.values) != len(self.columns):
-                raise ValueError(f"row {row.label} has {len(row.values)} values for {len(self.columns)} columns")
+                given, wanted = len(row.values), len(self.columns)
+                raise Fault(
+                    say("row {row} has {given} values for {wanted} columns", row=row.label, given=given, wanted=wanted)
+                )
         return self

@@ -11,10 +11,7 @@ from functools import cache
 from math import inf
 from unicodedata import east_asian_width
 
-NEVER_FIRST = frozenset("，。、；：！？…—～·％‰℃）》〉」』】〕”’,.;:!?)]}%")
-"""Marks that never open a line."""
-NEVER_LAST = frozenset("（《〈「『【〔“‘([{￥$")
-"""Marks that never close a line."""
+from build_tools.core.characters import CONJUNCTIONS, LIST_MARK, NEVER_FIRST, NEVER_LAST, PARTICLE
 
 _NARROW = frozenset("iljtfrI.,:;'|!()[] ·")
 _BROAD = frozenset("mwMWGOQ@%&—")
@@ -70,8 +67,8 @@ def _alike(pieces: tuple[str, ...], room: float, size: float, count: int) -> lis
 def _pause(last: str, first: str) -> float:
     """What a break is worth between these two characters."""
     if last in NEVER_FIRST or first in NEVER_LAST:
-        return 0.25 if last == "、" else 0.35
-    return 0.12 if last == "的" or first in "与和及或" else 0.0
+        return 0.25 if last == LIST_MARK else 0.35
+    return 0.12 if last == PARTICLE or first in CONJUNCTIONS else 0.0
 
 
 def _fill(text: str, room: float, size: float) -> list[str]:

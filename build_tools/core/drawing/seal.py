@@ -15,6 +15,7 @@ from typing import NamedTuple
 from build_tools.core.drawing.lettering import width
 from build_tools.core.drawing.markup import families, number, polyline
 from build_tools.core.drawing.svg import Context, Sheet
+from build_tools.core.words import say
 
 SIDE = 100.0
 EDGE = 4.0
@@ -108,7 +109,7 @@ def cells(characters: str, x: float, y: float, side: float) -> Iterator[tuple[st
 
 def _sheet(context: Context, words: str, serial: str, revision: str) -> Sheet:
     sheet = Sheet(context, width=SIDE + 2 * EDGE)
-    sheet.title = context.title or f"{context.words.seal}：{words}"
+    sheet.title = context.title or context.words(say("Seal: {characters}", characters=words))
     sheet.description = " ".join(word for word in (words, serial, revision) if word)
     sheet.height = SIDE + 2 * EDGE
     return sheet

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from build_tools.core.drawing.data import DataSet
 from build_tools.core.drawing.lettering import width as text_width
 from build_tools.core.drawing.markup import Point, escape, families, number, polyline
 from build_tools.core.press.brand import Palette, Tokens
+from build_tools.core.words import Words, say
 
 WIDE = 600.0
 NARROW = 340.0
@@ -40,23 +41,8 @@ class Link:
     title: str
 
 
-@dataclass(frozen=True)
-class Words:
-    """The words a drawing adds of its own; another edition gives its own."""
-
-    workflow: str = "作业流程"
-    ladder: str = "服务阶梯"
-    wheel: str = "要素"
-    cycle: str = "循环"
-    bars: str = "数据"
-    barrel: str = "木桶图"
-    unverified: str = "未核实"
-    minimum: str = "地面：最低可接受"
-    shortest: str = "最短板"
-    water: str = "水位"
-    weight: str = "权重"
-    score: str = "得分"
-    seal: str = "印章"
+UNVERIFIED = say("unverified")
+"""The mark of a number whose source nobody could check."""
 
 
 def _no_link(kind: str, ident: str) -> Link | None:
@@ -70,6 +56,8 @@ class Context:
     prefix: str
     """Begins every id; unique on its page."""
     tokens: Tokens
+    words: Words
+    """Of the edition: what a drawing adds of its own is said in it."""
     link: Callable[[str, str], Link | None] = _no_link
     """('chapter' or 'entry', id) → link."""
     fonts: tuple[str, ...] = ()
@@ -78,7 +66,6 @@ class Context:
     unverified: bool = False
     data: DataSet | None = None
     """The table of a `bars` diagram."""
-    words: Words = field(default_factory=Words)
 
 
 class LinkArea(NamedTuple):
@@ -191,7 +178,7 @@ class Sheet:
 
     def mark(self, x: float, y: float, anchor: Anchor = "start") -> None:
         """The mark of an unverified number, in a dashed frame; `y` is its middle."""
-        word, size = self.context.words.unverified, 11.5
+        word, size = self.context.words(UNVERIFIED), 11.5
         w = text_width(word, size) + 12
         left = x - {"start": 0.0, "middle": w / 2, "end": w}[anchor]
         self.rect(left, y - 9, w, 18, radius=3, fill="paper", stroke="ochre", stroke_dasharray="3 2")

@@ -11,6 +11,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 HINT = 16
 """Hexadecimal digits kept of a digest."""
 _HEAD = re.compile(r"register 1\nevents (\d{1,9})\nroot ([0-9a-f]{64})\nafter (\d{1,9}) ([0-9a-f]{64})\n")
@@ -45,16 +48,17 @@ def write(coverage: Coverage) -> str:
 
 
 def read(text: str) -> Coverage:
-    """The text as it was written. Raises `ValueError` with the repair after a semicolon."""
+    """The text as it was written. Raises `Fault`."""
+    repair = say("Restore it from git.")
     head = _HEAD.match(text)
     if head is None:
-        raise ValueError("this is no list of events; restore it from git")
+        raise Fault(say("this is no list of events"), repair)
     grown = []
     for number, line in enumerate(text[head.end() :].splitlines(), 5):
         row = _ROW.fullmatch(line)
         if row is None:
-            raise ValueError(f"line {number} is not `number events digest`; restore it from git")
+            raise Fault(say("line {line} is not `number events digest`", line=number), repair)
         grown.append(Reach(int(row[1]), int(row[2]), row[3]))
     if [one.number for one in grown] != sorted({one.number for one in grown}):
-        raise ValueError("the copies are not in order; restore it from git")
+        raise Fault(say("the copies are not in order"), repair)
     return Coverage(int(head[1]), head[2], int(head[3]), head[4], tuple(grown))

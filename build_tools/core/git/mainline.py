@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from build_tools.core.words import say
+
 _CANDIDATES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 
 
@@ -28,14 +30,15 @@ class Mainline:
     def of(cls, root: Path) -> Mainline:
         """What git says about this folder."""
         if _git(root, "rev-parse", "--is-inside-work-tree") != b"true":
-            return cls(root, None, "This folder is not under git; every event is taken to count.")
+            return cls(root, None, say("This folder is not under git; every event is taken to count."))
         for ref in _CANDIDATES:
             if _git(root, "rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}") is None:
                 continue
             if ref.startswith("origin/"):
-                return cls(root, ref, f"The main branch is {ref} as last fetched.")
-            return cls(root, ref, f"There is no remote; the local branch `{ref}` is taken for the main branch.")
-        return cls(root, "", "The repository has no main or master branch yet; nothing is on it.")
+                return cls(root, ref, say("The main branch is {ref} as last fetched.", ref=ref))
+            said = say("There is no remote; the local branch `{ref}` is taken for the main branch.", ref=ref)
+            return cls(root, ref, said)
+        return cls(root, "", say("The repository has no main or master branch yet; nothing is on it."))
 
     def holds(self, files: Sequence[str]) -> bool:
         """Whether every file (below the root) stands on the main branch exactly as it lies here."""

@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from build_tools.core.words import say
+
 SECONDS = 60
 _REGULAR = frozenset({"100644", "100755"})
 _ID = re.compile(r"[0-9a-f]{40,64}")
@@ -23,7 +25,11 @@ _HARMLESS = ("GIT_CONFIG", "GIT_CEILING_DIRECTORIES")
 
 
 class GitFailed(Exception):
-    """git could not answer: not there, no repository, no such object, too slow."""
+    """git could not answer: not there, no repository, no such object, too slow. `why`: in its words or ours."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,7 @@ class Repository:
             end = data.index(b"\n", at)
             size = data[at:end].rpartition(b" ")[2]
             if not size.isdigit():
-                raise GitFailed(f"{blob} is missing")
+                raise GitFailed(say("{blob} is missing", blob=blob))
             start = end + 1
             at = start + int(size) + 1
             found[blob] = data[start : at - 1]
@@ -103,7 +109,7 @@ def run_git(root: Path, *arguments: str, stdin: bytes = b"") -> bytes:
     """What git answers. Raises `GitFailed`."""
     command = shutil.which("git")
     if command is None:
-        raise GitFailed("git is not installed")
+        raise GitFailed(say("git is not installed"))
     try:
         done = subprocess.run(
             [command, "-C", str(root), "--no-pager", "-c", "core.fsmonitor=false", *arguments],
@@ -127,5 +133,5 @@ def _surroundings(given: Mapping[str, str]) -> dict[str, str]:
 def _known(identity: str) -> str:
     """An id as git writes it; anything else is never handed to git."""
     if not _ID.fullmatch(identity):
-        raise GitFailed(f"{identity[:80]!r} is no object's id")
+        raise GitFailed(say("{identity} is no object's id", identity=repr(identity[:80])))
     return identity

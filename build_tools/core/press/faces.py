@@ -19,6 +19,9 @@ from fontTools.pens.t2CharStringPen import T2CharStringPen  # type: ignore[impor
 from fontTools.pens.transformPen import TransformPen  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 EM = 1000
 """Units in which everything here is measured; a font of another grid is scaled to it."""
 
@@ -136,7 +139,7 @@ class Face:
 
 
 def lines(face: Face, text: str, width: float, sizes: Sequence[float], most: int) -> tuple[float, list[str]]:
-    """The text in at most so many lines of the width, at the first size that fits. Raises `ValueError` when none does.
+    """The text in at most so many lines of the width, at the first size that fits. Raises `Fault` when none does.
 
     Chinese breaks anywhere; a Latin word is broken too, rather than lost."""
     for size in sizes:
@@ -150,4 +153,5 @@ def lines(face: Face, text: str, width: float, sizes: Sequence[float], most: int
         rows.append(row.strip())
         if len(rows) <= most:
             return size, rows
-    raise ValueError(f"`{text[:40]}` does not fit into {width:.0f} pt; shorten it")
+    what = say("`{text}` does not fit into {width} pt", text=text[:40], width=f"{width:.0f}")
+    raise Fault(what, say("Shorten it."))

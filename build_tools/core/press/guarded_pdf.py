@@ -18,6 +18,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 MAX_BYTES = 200_000_000
 MAX_STREAM = 64_000_000
 """Of a stream that qpdf decodes by itself, such as an object stream."""
@@ -37,13 +40,13 @@ class Locked(Exception):
 
 @contextmanager
 def opened(data: bytes, password: str = "") -> Iterator[Pdf]:
-    """The open PDF. Raises `Locked`, or `ValueError` with the repair after a semicolon, also when the body of the
-    `with` meets something broken."""
-    repair = "ask for the file anew, or put it there whole"
+    """The open PDF. Raises `Locked`, or `Fault`, also when the body of the `with` meets something broken."""
+    repair = say("Ask for the file anew, or put it there whole.")
     if len(data) > MAX_BYTES:
-        raise ValueError(f"the file is larger than {MAX_BYTES // 1_000_000} MB; give the PDF alone")
+        what = say("the file is larger than {most} MB", most=MAX_BYTES // 1_000_000)
+        raise Fault(what, say("Give the PDF alone."))
     if b"%PDF-" not in data[:1024]:
-        raise ValueError(f"the file is no PDF; {repair}")
+        raise Fault(say("the file is no PDF"), repair)
     try:
         with warnings.catch_warnings(), limited(), Pdf.open(BytesIO(data), password=password) as pdf:
             warnings.simplefilter("ignore")
@@ -52,9 +55,9 @@ def opened(data: bytes, password: str = "") -> Iterator[Pdf]:
         raise Locked from None
     except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, LookupError, AttributeError) as error:
         why = _STREAM.sub("", str(error).splitlines()[0])[:120] if str(error) else type(error).__name__
-        raise ValueError(f"the file is not a PDF that can be read ({why}); {repair}") from None
+        raise Fault(say("the file is not a PDF that can be read ({why})", why=why), repair) from None
     except (MemoryError, OverflowError, ArithmeticError):
-        raise ValueError(f"the file asks for more memory than any manual; {repair}") from None
+        raise Fault(say("the file asks for more memory than any manual"), repair) from None
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import Any
 from build_tools.core.press.press import check_machine
 from build_tools.core.press.typesetting import narrow_marks
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 
 SCHEME = "evidence:"
 
@@ -75,7 +76,7 @@ def only(pictures: Mapping[str, bytes]) -> Any:
 
 def _refusal(address: str) -> Refused:
     problem = Problem(
-        Origin("templates/audits"), "foreign-address", f"the report asks for `{address[:200]}`",
-        "A report opens only the record's own photos; remove it.",
+        Origin("templates/audits"), "foreign-address", say("the report asks for `{address}`", address=address[:200]),
+        say("A report opens only the record's own photos; remove it."),
     )  # fmt: skip
     return Refused([problem])

@@ -21,8 +21,12 @@ from urllib.request import url2pathname
 from build_tools.core.press import typesetting
 from build_tools.core.press.faces import FontFile
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
+from build_tools.core.words import say
 
-INSTALL = "Install it: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk"
+INSTALL = say(
+    "Install it: {line}",
+    line="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk",
+)
 GENERIC = frozenset({"serif", "sans-serif", "monospace"})
 
 
@@ -41,12 +45,16 @@ def check_machine(families: Iterable[Sequence[str]] = ()) -> None:
     ffi = _libraries()
     if ffi.harfbuzz_subset is None:
         raise EnvironmentFault(
-            "libharfbuzz-subset is missing; without it a Chinese PDF takes twelve times as long", INSTALL
+            say("libharfbuzz-subset is missing; without it a Chinese PDF takes twelve times as long"), INSTALL
         )
     for names in families:
         wanted = [name for name in names if name not in GENERIC]
         if wanted and not any(_has_font(name) for name in wanted):
-            raise EnvironmentFault(f"none of the fonts {', '.join(wanted)} is installed", INSTALL)
+            raise _no_font(wanted)
+
+
+def _no_font(families: Sequence[str]) -> EnvironmentFault:
+    return EnvironmentFault(say("none of the fonts {families} is installed", families=", ".join(families)), INSTALL)
 
 
 @cache
@@ -56,7 +64,8 @@ def _libraries() -> Any:
             warnings.simplefilter("ignore")  # it warns of the missing subsetter; we refuse
             from weasyprint.text import ffi
     except (ImportError, OSError) as error:
-        raise EnvironmentFault(f"WeasyPrint cannot start: {str(error).splitlines()[0]}", INSTALL) from None
+        why = str(error).splitlines()[0]
+        raise EnvironmentFault(say("WeasyPrint cannot start: {why}", why=why), INSTALL) from None
     ffi.ffi.cdef(_NUMBERS)
     return ffi
 
@@ -80,7 +89,7 @@ def font_file(families: Sequence[str], *, bold: bool = False) -> FontFile:
         if family not in GENERIC and _has_font(family):
             _, path, index = _match(family, bold=bold)
             return FontFile(Path(path), index & 0xFFFF)  # above that stands the instance of a variable font
-    raise EnvironmentFault(f"none of the fonts {', '.join(families)} is installed", INSTALL)
+    raise _no_font(families)
 
 
 @cache
@@ -129,13 +138,13 @@ def print_pdf(
         document = HTML(string=typesetting.narrow_marks(html), base_url="about:own", url_fetcher=fetcher)
         _refuse_attachments(document.etree_element)
         sheet = CSS(string=css, base_url="about:own", url_fetcher=fetcher, font_config=fonts)
-        report("Building the PDF: layout")
+        report(say("Building the PDF: layout"))
         with typesetting.chinese_justification():
             laid_out = document.render(font_config=fonts, stylesheets=[sheet], pdf_tags=True)
         typesetting.turn_margins_outwards(laid_out)
         lost = typesetting.fill_page_numbers(laid_out)
         messages.lines += [f"no page for #{place}" for place in lost]
-        report("Building the PDF: writing")
+        report(say("Building the PDF: writing"))
         output = BytesIO()
         identifier = sha256((identity or html).encode()).hexdigest()[:32].encode()
         with _page_references_once():
@@ -201,8 +210,8 @@ def _refuse_attachments(root: Any) -> None:
 
 def _refusal(address: str) -> Refused:
     problem = Problem(
-        Origin("templates/book/pdf"), "foreign-address", f"the PDF asks for `{address[:200]}`",
-        "A PDF opens only data: URIs and our own assets, and attaches nothing; remove it.",
+        Origin("templates/book/pdf"), "foreign-address", say("the PDF asks for `{address}`", address=address[:200]),
+        say("A PDF opens only data: URIs and our own assets, and attaches nothing; remove it."),
     )  # fmt: skip
     return Refused([problem])
 

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-CLOSING = "，。、；：！？）》〉」』】〕”’．"
-OPENING = "（《〈「『【〔“‘"
+from build_tools.core.characters import CLOSING, OPENING
+
 MARGIN_NOTE = "entry-margin"
 PAGE_NUMBER = "pg"
 """Class of `<a href="#place">000</a>` that becomes the number of that place's page; with `mid`, centred there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import stat
 from collections import Counter
@@ -14,55 +13,29 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from build_tools.core.base import OTHER_ID
-from build_tools.core.faults import Fault
+from build_tools.core.disk.reasons import reason
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import Message, say
 from build_tools.core.yaml.documents import Located, Positions
+from build_tools.core.yaml.explaining import explained, missing_key, unknown_key, unknown_tag
 from build_tools.core.yaml.strict import MAX_BYTES, Tree, parse
 
 T = TypeVar("T", bound=BaseModel)
 
-_PATTERNS = {
-    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": "lower-case words joined by hyphens, such as `in-sale`",
-    r"^[A-Z]{2,4}-[0-9]{3}$": "an entry's id, such as `SVC-012`",
-    r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}$": "an item's id, such as `TSS-07`",
-    r"^FG-[0-9]{3}$": "a figure's id, such as `FG-005`",
-    r"^[A-Z]{2}-[0-9]{2}$": "a fact's id, such as `SS-12`",
-    r"^[A-Z][0-9]{3,5}$": "an outlet's id, such as `S001`",
-    r"^[0-9a-f]{64}$": "a SHA-256 of 64 hexadecimal digits",
-    r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$": "a form's id, such as `F-11` or `three-stage-service`",
-    r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$": "a record's id: letters, digits, `.`, `_` and `-`, 120 at most",
-    r"^[0-9a-f]{32}[0-9a-f]{32}$": "a public key of 64 hexadecimal digits, as `manual copy init` prints it",
-    r"^[A-Z]{2,6}-[0-9]{6}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$": "an exact serial, such as `FCM-000427-7KQ3-4`",
-    r"^H-[0-9A-HJKMNP-TV-Z]{8}$": "a holder's id, such as `H-7KQ39XA2`",
-    r"^W-[0-9]{4}-[0-9]{3,5}$": "the number of an authorisation, such as `W-2026-001`",
-    r"^[0-9A-HJKMNP-TV-Z]{8}$": "a code of 8 characters, as the reader's page shows it",
-    r"^[A-Za-z][A-Za-z0-9-]{0,59}$": "the id of a chapter or an entry, such as `service-standards` or `SVC-012`",
-    r"^#[0-9A-Fa-f]{6}$": "a colour, such as `#1F6283` (in quotes)",
-    OTHER_ID: "a kind and an id, such as `parameter:reply-limit` or `role:planner`",
-    r"^[A-Z]{2,6}$": "two to six capital letters",
-}
-
-
-def form_of(pattern: str) -> str:
-    """What a pattern asks for, in words: `a holder's id, such as …`."""
-    if pattern not in _PATTERNS and "0|[1-9]" in pattern:
-        return "a version, such as `1.2.0`"
-    return _PATTERNS.get(pattern, f"text of the form {pattern}")
-
 
 def read_document(
-    path: Path, file: str, model: type[T], unread: set[str] | None = None, repair: str = "Correct the path."
+    path: Path, file: str, model: type[T], unread: set[str] | None = None, repair: Message | None = None
 ) -> tuple[Located[T] | None, list[Problem]]:
     """One file as a located model, or None with the reasons; see `bind`. `repair`: what to do if it is not there."""
+    repair = say("Correct the path.") if repair is None else repair
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe or device could wait for ever
-            return None, [Problem(Origin(file), "unreadable", "this is not a file", repair)]
+            return None, [Problem(Origin(file), "unreadable", say("this is not a file"), repair)]
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)  # enough to see that a file is too large
     except OSError as error:
-        why = error.strerror or "cannot be read"
-        return None, [Problem(Origin(file), "unreadable", f"the file cannot be read: {why}", repair)]
+        what = say("the file cannot be read: {why}", why=reason(error))
+        return None, [Problem(Origin(file), "unreadable", what, repair)]
     return bind(data, file, model, unread)
 
 
@@ -151,64 +124,22 @@ def _explain(error: ErrorDetails, tree: Tree, positions: Positions, model: type[
     real = _real(loc, tree)
     value = _lookup(tree, loc)
     context = error.get("ctx", {})
-    shown = f"{value[:40]!r}" if isinstance(value, str) else "this"
-    name = f"`{real[-1]}`" if real and isinstance(real[-1], str) else "this"
     if kind == "extra_forbidden":
-        allowed = _keys_at(model, loc[:-1])
-        close = difflib.get_close_matches(str(loc[-1]), allowed, 1, 0.6)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Delete it. Possible here: {', '.join(allowed)}."
-        return Problem(positions.find(real, key=True), "unknown-key", f"unknown key `{loc[-1]}`", repair)
+        return Problem.of(positions.find(real, key=True), unknown_key(str(loc[-1]), _keys_at(model, loc[:-1])))
     at = positions.find(real)
+    if kind == "missing":
+        return Problem.of(at, missing_key(str(loc[-1])))
+    if kind in ("union_tag_not_found", "union_tag_invalid"):
+        key = str(context["discriminator"]).strip("'")
+        if kind == "union_tag_not_found":
+            return Problem.of(at, missing_key(key))
+        return Problem.of(positions.find((*real, key)), unknown_tag(key, context))
+    this = say("this")
+    shown = repr(value[:40]) if isinstance(value, str) else this
+    name = f"`{real[-1]}`" if real and isinstance(real[-1], str) else this
     if loc and loc[-1] == "[key]":
         at, shown = positions.find(real, key=True), repr(str(real[-1])[:40])
-    if kind == "missing":
-        return Problem(at, "missing-key", f"key `{loc[-1]}` is missing", f"Add `{loc[-1]}:` here.")
-    if kind == "union_tag_not_found":
-        key = str(context["discriminator"]).strip("'")
-        return Problem(at, "missing-key", f"key `{key}` is missing", f"Add `{key}:` here.")
-    if kind == "union_tag_invalid":
-        key = str(context["discriminator"]).strip("'")
-        tags = [tag.strip("'") for tag in str(context["expected_tags"]).split(", ")]
-        close = difflib.get_close_matches(str(context["tag"]), tags, 1, 0.5)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(tags)}."
-        return Problem(positions.find((*real, key)), "bad-value", f"unknown {key} `{context['tag']}`", repair)
-    if kind == "string_pattern_mismatch":
-        return Problem(at, "bad-value", f"{shown} is not {form_of(str(context['pattern']))}", "Correct it.")
-    if kind == "literal_error":
-        choices = re.findall(r"'([^']*)'", str(context["expected"]))
-        close = difflib.get_close_matches(str(value), choices, 1, 0.5)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(choices)}."
-        return Problem(at, "bad-value", f"{shown} is not allowed for {name}", repair)
-    if kind in ("value_error", "assertion_error"):
-        raised = context.get("error")
-        if isinstance(raised, Fault):
-            return Problem.of(at, raised)
-        said, _, repair = str(raised or error["msg"]).partition("; ")
-        return Problem(at, "bad-value", said, (repair[:1].upper() + repair[1:] or "Correct it") + ".")
-    message, repair = _PLAIN.get(kind, (error["msg"][:1].lower() + error["msg"][1:], "Correct it."))
-    return Problem(at, "bad-value", message.format(shown=shown, name=name, **context), repair)
-
-
-_PLAIN = {
-    "string_type": ("{name} must be text", "Write one value, not a list or mapping."),
-    "string_too_short": ("{name} is empty", "Write the text, or delete the key."),
-    "string_too_long": ("{name} is longer than {max_length} characters", "Shorten it."),
-    "too_long": ("{name} has more than {max_length} element(s)", "Take some out."),
-    "too_short": ("{name} needs at least {min_length} element(s)", "Add what is missing."),
-    "tuple_type": ("{name} must be a list", "Write it as [a, b] or as lines that start with `- `."),
-    "list_type": ("{name} must be a list", "Write it as [a, b] or as lines that start with `- `."),
-    "dict_type": ("{name} must be a mapping", "Write it as lines of `key: value`."),
-    "model_type": ("{name} must be a mapping", "Write it as lines of `key: value`."),
-    "model_attributes_type": ("{name} must be a mapping", "Write it as lines of `key: value`."),
-    "date_from_datetime_parsing": ("{shown} is not a day", "Write it as 2026-11-20."),
-    "date_parsing": ("{shown} is not a day", "Write it as 2026-11-20."),
-    "bool_parsing": ("{shown} is neither yes nor no", "Write yes or no."),
-    "int_parsing": ("{shown} is not a whole number", "Write digits only."),
-    "decimal_parsing": ("{shown} is not a number", "Write it as 12 or 12.5."),
-    "finite_number": ("{shown} is not a finite number", "Write it as 12 or 12.5."),
-    "greater_than_equal": ("{shown} is below {ge}", "Write a greater number."),
-    "less_than_equal": ("{shown} is above {le}", "Write a smaller number."),
-}
+    return Problem.of(at, explained(kind, shown, name, value, context))
 
 
 def _keys_at(model: type[BaseModel], loc: tuple[str | int, ...]) -> list[str]:

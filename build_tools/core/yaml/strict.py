@@ -12,6 +12,8 @@ from typing import Any
 import yaml
 
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import Message, say
+from build_tools.core.yaml.syntax import character_error, syntax_error
 
 MAX_BYTES = 4_000_000
 MAX_DEPTH = 40
@@ -39,16 +41,14 @@ class _Stop(Exception):
 def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
     """The string tree, its marks, and the problems found. With problems that stop reading, the tree is None."""
     if len(data) > MAX_BYTES:
-        return (
-            None,
-            None,
-            [_problem(file, 0, 0, "too-large", f"the file is larger than {MAX_BYTES} bytes", "Split it.")],
-        )
+        large = say("the file is larger than {most} bytes", most=MAX_BYTES)
+        return None, None, [_problem(file, 0, 0, "too-large", large, say("Split it."))]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start)
-        return None, None, [_problem(file, line, 0, "not-utf-8", "the file is not UTF-8 text", "Save it as UTF-8.")]
+        what, repair = say("the file is not UTF-8 text"), say("Save it as UTF-8.")
+        return None, None, [_problem(file, line, 0, "not-utf-8", what, repair)]
     reader = _Reader(file)
     try:
         tree, mark = reader.document(text)
@@ -57,18 +57,20 @@ def parse(data: bytes, file: str) -> tuple[Tree, Mark | None, list[Problem]]:
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark or error.context_mark
         line, column = (at.line, at.column) if at is not None else (0, 0)
-        said = " ".join(filter(None, (error.context, error.problem)))
-        repair = "Check the indentation and quotes on this line and the one above; put text with `: ` or `#` in quotes."
         if (conflict := _conflict(text)) is not None:
-            said, line, column = "git has left two versions of these lines in the file", conflict, 0
-            repair = "Resolve the conflict: keep one version, and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`."
-            return None, None, [_problem(file, line, column, "conflict", said, repair)]
+            return None, None, [_left_by_git(file, conflict)]
+        what = syntax_error(error.context, error.problem)
+        repair = say(
+            "Check the indentation and quotes on this line and the one above; put text with `: ` or `#` in quotes."
+        )
         if "\t" in (text.splitlines()[line] if line < len(text.splitlines()) else ""):
-            repair = "Indent with spaces; this line holds a tab."
-        return None, None, [*reader.problems, _problem(file, line, column, "yaml-syntax", said, repair)]
+            repair = say("Indent with spaces; this line holds a tab.")
+        return None, None, [*reader.problems, _problem(file, line, column, "yaml-syntax", what, repair)]
     except yaml.YAMLError as error:
-        said, (line, column) = str(error).splitlines()[0], _place(text, getattr(error, "position", 0))
-        return None, None, [_problem(file, line, column, "yaml-syntax", said, "Delete that character.")]
+        line, column = _place(text, getattr(error, "position", 0))
+        character, _, reason = str(error).splitlines()[0].partition(": ")
+        what = character_error(character, reason) if reason else syntax_error(None, character)
+        return None, None, [_problem(file, line, column, "yaml-syntax", what, say("Delete that character."))]
     return tree, mark, reader.problems
 
 
@@ -85,7 +87,13 @@ def _place(text: str, offset: int) -> tuple[int, int]:
     return len(lines) - 1, len(lines[-1]) - 1
 
 
-def _problem(file: str, line: int, column: int, code: str, message: str, repair: str) -> Problem:
+def _left_by_git(file: str, line: int) -> Problem:
+    what = say("git has left two versions of these lines in the file")
+    repair = say("Resolve the conflict: keep one version, and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`.")
+    return _problem(file, line, 0, "conflict", what, repair)
+
+
+def _problem(file: str, line: int, column: int, code: str, message: Message, repair: Message) -> Problem:
     return Problem(Origin(file, line + 1, column + 1), code, message, repair)
 
 
@@ -100,17 +108,18 @@ class _Reader:
         next(self.events)  # stream start
         event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
-            empty = "Write its content or delete the file."
-            self.problems.append(_problem(self.file, 0, 0, "empty-file", "the file is empty", empty))
+            repair = say("Write its content or delete the file.")
+            self.problems.append(_problem(self.file, 0, 0, "empty-file", say("the file is empty"), repair))
             raise _Stop
         result = self.node(next(self.events), 0)
         next(self.events)  # document end
         if not isinstance(event := next(self.events), yaml.StreamEndEvent):
-            self._refuse(event, "second-document", "a second YAML document starts here", "Delete the line `---`.")
+            what, repair = say("a second YAML document starts here"), say("Delete the line `---`.")
+            self._refuse(event, "second-document", what, repair)
             raise _Stop
         return result
 
-    def _refuse(self, event: Any, code: str, message: str, repair: str) -> None:
+    def _refuse(self, event: Any, code: str, message: Message, repair: Message) -> None:
         mark = event.start_mark
         self.problems.append(_problem(self.file, mark.line, mark.column, code, message, repair))
 
@@ -118,29 +127,32 @@ class _Reader:
         start = event.start_mark
         mark = Mark(start.line, start.column)
         if depth > MAX_DEPTH:
-            self._refuse(event, "too-deep", f"nested deeper than {MAX_DEPTH} levels", "Flatten it.")
+            what = say("nested deeper than {most} levels", most=MAX_DEPTH)
+            self._refuse(event, "too-deep", what, say("Flatten it."))
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self._refuse(event, "yaml-alias", f"alias *{event.anchor} is not allowed", "Write the text out in full.")
+            what = say("alias *{name} is not allowed", name=event.anchor)
+            self._refuse(event, "yaml-alias", what, say("Write the text out in full."))
             return "", mark
         if event.anchor:
             self._refuse(
                 event,
                 "yaml-anchor",
-                f"anchor &{event.anchor} is not allowed",
-                "Delete it; put text that starts with & in quotes.",
+                say("anchor &{name} is not allowed", name=event.anchor),
+                say("Delete it; put text that starts with & in quotes."),
             )
         if event.tag:
             self._refuse(
                 event,
                 "yaml-tag",
-                f"tag {event.tag} is not allowed",
-                "Delete it; put text that starts with ! in quotes.",
+                say("tag {name} is not allowed", name=event.tag),
+                say("Delete it; put text that starts with ! in quotes."),
             )
         if isinstance(event, yaml.ScalarEvent):
             mark.block = event.style in ("|", ">")
             if event.value == "" and not event.style:
-                self._refuse(event, "empty-value", "nothing is written here", "Write the value, or delete the key.")
+                what, repair = say("nothing is written here"), say("Write the value, or delete the key.")
+                self._refuse(event, "empty-value", what, repair)
             return event.value, mark
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(mark, depth)
@@ -160,16 +172,15 @@ class _Reader:
         mark.children, mark.keys = {}, {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
-                self._refuse(event, "bad-key", "a key must be a plain word", "Write `key: value`.")
+                self._refuse(event, "bad-key", say("a key must be a plain word"), say("Write `key: value`."))
                 self.node(event, depth + 1)
                 self.node(next(self.events), depth + 1)
                 continue
             key = event.value
             if key in values:
                 first = mark.keys[key][0] + 1
-                self._refuse(
-                    event, "doubled-key", f"key `{key}` stands twice (first on line {first})", "Delete one of the two."
-                )
+                what = say("key `{key}` stands twice (first on line {line})", key=key, line=first)
+                self._refuse(event, "doubled-key", what, say("Delete one of the two."))
             start: Any = event.start_mark
             mark.keys[key] = (start.line, start.column)
             values[key], mark.children[key] = self.node(next(self.events), depth + 1)

@@ -1,0 +1,22 @@
+"""Classes of characters by which text is set and broken: full-width marks, and words at which a reader pauses.
+
+The only module whose literals may hold Chinese: these are characters that readers and typesetting look for in what
+others wrote, never words that we say.
+"""
+
+from __future__ import annotations
+
+CLOSING = "，。、；：！？）》〉」』】〕”’．"
+"""Full-width marks whose glyph has its white on the right."""
+OPENING = "（《〈「『【〔“‘"
+"""Full-width marks whose glyph has its white on the left."""
+NEVER_FIRST = frozenset("，。、；：！？…—～·％‰℃）》〉」』】〕”’,.;:!?)]}%")
+"""What no line begins with."""
+NEVER_LAST = frozenset("（《〈「『【〔“‘([{￥$")
+"""What no line ends with."""
+LIST_MARK = "、"
+"""Stands between the parts of a list, where a reader pauses less than at other marks."""
+PARTICLE = "的"
+"""Ends what is said of the next word."""
+CONJUNCTIONS = "与和及或"
+"""Begin the next part of a list."""
