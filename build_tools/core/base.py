@@ -61,7 +61,7 @@ Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$
 EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{3}$")]
 """An entry's id, given once and never reused: `SVC-012`."""
 
-ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}$")]
+ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,4}$")]
 """A field's or item's id, given once and never reused: `TSS-07`."""
 
 FigureId = Annotated[str, StringConstraints(pattern=r"^FG-[0-9]{3}$")]

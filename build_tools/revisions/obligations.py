@@ -50,7 +50,8 @@ _QUANTITY = re.compile(
     rf"|百分之(?P<percent>{_CHINESE})|(?P<chinese>{_CHINESE})\s*(?:个?[人名份次件项条处家页张倍成位张遍步]|个)"
 )
 _LIST_MARK = re.compile(r"^\s*[0-9]+[.)]\s", re.MULTILINE)
-_ID = re.compile(r"\b[A-Z][A-Z0-9]{0,4}-[0-9]{2,3}\b")
+# Four digits are no number of an item where a day or a running number follows: A-2026-11-20, W-2026-001.
+_ID = re.compile(r"\b[A-Z][A-Z0-9]{0,4}-(?:[0-9]{2,3}|[0-9]{4}(?!-[0-9]))\b")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -31,7 +31,7 @@ _ATTRIBUTE = re.compile(r'\b(?:id|alt|title|content|data-tip)="([^"]+)"', re.IGN
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"<(?!/?(?:a|b|i|em|strong|span|mark|code|sup|sub|small|wbr)\b)[^<>]*>", re.IGNORECASE)
 _STOP = re.compile(r"[。！？；：，、\n]")
-_ID = re.compile(r"[A-Z][A-Z0-9]{0,4}-[0-9]{2,3}")
+_ID = re.compile(r"[A-Z][A-Z0-9]{0,4}-[0-9]{2,4}")
 
 
 @dataclass(frozen=True)

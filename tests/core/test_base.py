@@ -103,3 +103,14 @@ def test_a_model_is_frozen_and_knows_its_keys() -> None:
         One.model_validate({"a": "x", "b": "y"})
     with pytest.raises(ValidationError):
         One(a="x").a = "y"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("identity", "good"),
+    [
+        ("TSX-07", True), ("TSX-999", True), ("TSX-1000", True), ("TSX-9999", True),
+        ("TSX-7", False), ("TSX-10000", False),
+    ],
+)
+def test_an_items_number_has_two_to_four_digits(identity: str, good: bool) -> None:
+    assert valid(base.ItemId, identity) is good

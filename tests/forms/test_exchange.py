@@ -11,6 +11,7 @@ import small_tree
 from openpyxl import load_workbook
 
 from build_tools.book.book import Book
+from build_tools.forms import registry
 from build_tools.forms.exchange import Read, blank, make_blank, read_files
 from build_tools.forms.xlsx import terms
 
@@ -86,3 +87,15 @@ def test_reading_again_keeps_what_was_put_beside_the_record(tree: Path) -> None:
     small_tree.change(tree, "audits/good.yml", "answer: 8", "answer: 9")
     assert [code for _, code in places(read(tree, tree / "audits/good.yml"))] == ["doubled-record"]
     assert signature.exists()
+
+
+@pytest.mark.parametrize("channel", [*registry.NAMES])
+def test_items_of_four_digits_go_out_by_every_channel(tree: Path, channel: str) -> None:
+    for name in ("checklists/service-check.yml", "audits/good.yml"):
+        text = (tree / name).read_text("utf-8")
+        (tree / name).write_text(text.replace("TSX-0", "TSX-100"), "utf-8")
+    written = blank(tree, "service-check", "S001", channel, tree / "blank", day=date(2026, 2, 1), previous=None)
+    assert written and all(path.stat().st_size for path in written)
+    (done,) = read(tree, tree / "audits/good.yml")
+    assert done.written is not None and not done.problems
+    assert "TSX-1005" in done.written.read_text("utf-8")

@@ -99,7 +99,7 @@ def test_a_literal_is_the_text_in_xpath(text: str) -> None:
     assert evaluate(literal(text), etree.Element("data")) == text
 
 
-IDS = st.from_regex(r"[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}", fullmatch=True)
+IDS = st.from_regex(r"[A-Z][A-Z0-9]{1,4}-[0-9]{2,4}", fullmatch=True)
 
 
 @given(IDS, IDS)

@@ -48,8 +48,8 @@ def parts(book: Book, addresses: Addresses) -> list[tuple[str, Groups]]:
 
 
 def by_prefix(several: dict[str, Any]) -> list[tuple[str, list[Any]]]:
-    """Under the letters of their ids, each group sorted; registers keep their own order of groups."""
+    """Under the letters of their ids, each group by its numbers; registers keep their own order of groups."""
     groups: dict[str, list[str]] = {}
     for identity in several:
         groups.setdefault(identity.split("-")[0], []).append(identity)
-    return [(prefix, sorted(ids)) for prefix, ids in groups.items()]
+    return [(prefix, sorted(ids, key=lambda identity: (len(identity), identity))) for prefix, ids in groups.items()]

@@ -18,7 +18,7 @@ from build_tools.core.words import Message, say
 _PATTERNS = {
     r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": say("lower-case words joined by hyphens, such as `in-sale`"),
     r"^[A-Z]{2,4}-[0-9]{3}$": say("an entry's id, such as `SVC-012`"),
-    r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,3}$": say("an item's id, such as `TSS-07`"),
+    r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,4}$": say("an item's id, such as `TSS-07`"),
     r"^FG-[0-9]{3}$": say("a figure's id, such as `FG-005`"),
     r"^[A-Z]{2}-[0-9]{2}$": say("a fact's id, such as `SS-12`"),
     r"^[A-Z][0-9]{3,5}$": say("an outlet's id, such as `S001`"),

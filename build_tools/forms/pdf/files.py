@@ -21,7 +21,7 @@ from build_tools.records import evidence
 FOLDER = "photos"
 """Where they lie in the record's folder."""
 MAX_FILES, MAX_BYTES, MAX_FORMS = 600, 1_000_000_000, 100
-_NAME = re.compile(r"([A-Z][A-Z0-9]{1,4}-[0-9]{2,3})(?:[-_ ]([0-9]{1,3}))?\.([A-Z0-9]{2,5})", re.IGNORECASE | re.ASCII)
+_NAME = re.compile(r"([A-Z][A-Z0-9]{1,4}-[0-9]{2,4})(?:[-_ ]([0-9]{1,3}))?\.([A-Z0-9]{2,5})", re.IGNORECASE | re.ASCII)
 _PICTURES = {"jpg", "jpeg", "png", "heic", "heif", "webp", "gif", "bmp", "tif", "tiff"}
 _SYSTEM = {"thumbs.db", "desktop.ini"}
 

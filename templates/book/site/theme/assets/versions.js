@@ -61,7 +61,7 @@
   /* To the same page of another release, or to its beginning where it had none; what has an id by it, wherever it stood. */
   function go(revision) {
     if (revision === own) return;
-    if (/^#[A-Z]{1,4}-[0-9]{2,3}$/.test(location.hash)) return void location.assign(address(revision, "id/" + location.hash));
+    if (/^#[A-Z][A-Z0-9]{0,4}-[0-9]{2,4}$/.test(location.hash)) return void location.assign(address(revision, "id/" + location.hash));
     var page = host.dataset.page || location.pathname.slice(root.pathname.length);
     var asked = new URL("../" + revision + "/" + page, root);
     fetch(asked, { method: "HEAD" }).then(function (answer) { return answer.ok; }, function () { return false; }).then(function (there) {
