@@ -1,14 +1,15 @@
 """What a register of 50,000 copies costs: the commands at the counter, the index behind them, and the proof of it all.
 
-    .venv/bin/python benchmarks/copies.py [COPIES]
+    .venv/bin/python benchmarks/copies.py [COPIES] [--root .] [--runs 3]
 
 Makes the register in a temporary folder (TMPDIR says where; fixed seed, about 2.5 events a copy). CPU seconds (user and
-system) and wall seconds of whole processes, the median of three; the ratio is of CPU to `manual copy list` of an empty
-register: what starting Python and reading manual.yml cost anyway.
+system) and wall seconds of whole processes, the median of the runs; the ratio is of CPU to `manual copy list` of an
+empty register: what starting Python and reading manual.yml cost anyway.
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
@@ -21,28 +22,50 @@ import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from build_tools.copies import serials
 from build_tools.copies.checkpoint import take
+from build_tools.copies.desk import Desk
 from build_tools.copies.register import event_text
 from build_tools.copies.register.events import EVENTS, AnyEvent
+from build_tools.language.model.network import Network
 
 ROOT = Path(__file__).resolve().parent.parent
-RUNS = 3
 FIRST = date(2026, 12, 1)
 
 
-def make(root: Path, count: int, *, seed: int = 4) -> str:
+class Posts(NamedTuple):
+    """Who acts and who may hold a copy, in the project's network."""
+
+    controller: str
+    holder: str
+    outlets: tuple[str, ...]
+
+    @classmethod
+    def of(cls, network: Network) -> Posts:
+        """The shipped network's, or the first that fits in another."""
+        inside = [role.id for role in network.roles if role.side == "headquarters"]
+        outside = [role.id for role in network.roles if role.side != "headquarters"]
+        outlets = tuple(outlet.id for outlet in network.outlets)
+        return cls(_named("document-controller", inside), _named("general-manager", outside), outlets)
+
+
+def _named(usual: str, roles: list[str]) -> str:
+    return usual if usual in roles else roles[0]
+
+
+def make(root: Path, count: int, desk: Desk, posts: Posts, *, seed: int = 4) -> str:
     """A register of so many copies, and a release that recorded it. Gives the last serial."""
     draw = random.Random(seed)
     serial = ""
     for number in range(1, count + 1):
-        serial = str(serials.issue("FCM", number, draw.randrange))
+        serial = str(serials.issue(desk.code, number, draw.randrange))
         folder = root / f"records/copies/{number:06d}"
         folder.mkdir(parents=True)
         before = None
-        for sequence, said in enumerate(history(serial, draw), 1):
-            known = {"serial": serial, "sequence": sequence, "by": "document-controller", "previous": before}
+        for sequence, said in enumerate(history(posts, draw), 1):
+            known = {"serial": serial, "sequence": sequence, "by": posts.controller, "previous": before}
             event: AnyEvent = EVENTS[said["event"]].model_validate({**said, **known})
             data = event_text.write(event)
             before = hashlib.sha256(data).hexdigest()
@@ -50,11 +73,11 @@ def make(root: Path, count: int, *, seed: int = 4) -> str:
     return serial
 
 
-def history(serial: str, draw: random.Random) -> list[dict[str, object]]:
+def history(posts: Posts, draw: random.Random) -> list[dict[str, object]]:
     """What happened to one copy."""
     day = FIRST + timedelta(draw.randrange(300))
     holder = "H-" + "".join(serials.CROCKFORD[draw.randrange(32)] for _ in range(8))
-    issued = {"event": "issued", "holder": holder, "role": "general-manager", "outlet": f"S{draw.randrange(1, 13):03d}"}
+    issued = {"event": "issued", "holder": holder, "role": posts.holder, "outlet": draw.choice(posts.outlets)}
     events: list[dict[str, object]] = [{**issued, "revision": "1.0.0", "date": day}]
     if draw.random() < 0.9:
         events.append({"event": "delivered", "revision": "1.0.0", "date": day + timedelta(1)})
@@ -102,30 +125,36 @@ def run(root: Path, *arguments: str) -> Taken:
     return after.children_user + after.children_system - before.children_user - before.children_system, wall
 
 
-def median(root: Path, *arguments: str) -> Taken:
-    """The median of some runs, by CPU."""
-    return statistics.median_low([run(root, *arguments) for _ in range(RUNS)])
-
-
-def project(folder: Path) -> Path:
-    """A project with the shipped content and no register."""
+def project(sources: Path, folder: Path) -> Path:
+    """A project with the content of another one and no register."""
     for name in ("manual", "checklists", "surveys"):
-        shutil.copytree(ROOT / name, folder / name)
+        shutil.copytree(sources / name, folder / name)
     return folder
 
 
 def main() -> None:
     """Print one line a command."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("copies", type=int, nargs="?", default=50_000)
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project whose content is taken; the shipped one")
+    parser.add_argument("--runs", type=int, default=3)
+    options = parser.parse_args()
+
+    def median(root: Path, *arguments: str) -> Taken:
+        """The median of some runs, by CPU."""
+        return statistics.median_low([run(root, *arguments) for _ in range(options.runs)])
+
     with tempfile.TemporaryDirectory() as temporary:
-        empty = project(Path(temporary, "empty"))
+        empty = project(options.root, Path(temporary, "empty"))
         base, sources = median(empty, "copy", "list"), median(empty, "check")
-        root = project(Path(temporary, "full"))
+        root = project(options.root, Path(temporary, "full"))
         start = time.perf_counter()
-        last = make(root, count)
+        desk = Desk.open(root)
+        posts = Posts.of(desk.network)
+        last = make(root, options.copies, desk, posts)
         release(root)
         events = sum(len(names) for _, _, names in os.walk(root / "records/copies"))
-        print(f"{count} copies, {events} events; made in {time.perf_counter() - start:.0f} s")
+        print(f"{options.copies} copies, {events} events; made in {time.perf_counter() - start:.0f} s")
         print(f"{'':<28} {'CPU':>8} {'wall':>8} {'ratio':>8}")
 
         def row(name: str, taken: Taken) -> None:
@@ -139,7 +168,7 @@ def main() -> None:
         row("list --state lost", median(root, "copy", "list", "--state", "lost"))
         row("show", median(root, "copy", "show", last))
         row("verify SERIAL", median(root, "copy", "verify", last))
-        row("issue", median(root, "copy", "issue", "--outlet", "S001", "--role", "general-manager"))
+        row("issue", median(root, "copy", "issue", "--outlet", posts.outlets[0], "--role", posts.holder))
         row("deliver", run(root, "copy", "deliver", last))
         row("list after that", run(root, "copy", "list"))
         row("sweep", median(root, "copy", "sweep"))

@@ -1,15 +1,15 @@
 """What protecting costs: encrypting and scanning against building the site, and wrapping the key for many holders.
 
-    python benchmarks/protect.py            the shipped manual, 10,000 holders
-    python benchmarks/protect.py 1000       fewer holders
+    python benchmarks/protect.py                    the shipped manual, 10,000 holders
+    python benchmarks/protect.py 1000 [--root .]    fewer holders, another project
 
 CPU seconds (user and system) and wall seconds in one process. The sites are built cold, without the search cache.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -52,8 +52,11 @@ def steps(times: dict[str, float]) -> Callable[[str], Any]:
 
 def main() -> None:
     """Print seconds and ratios."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    library = load(ROOT)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("holders", type=int, nargs="?", default=10_000)
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project; the shipped one")
+    options = parser.parse_args()
+    count, library = options.holders, load(options.root)
     known = secrets.draw(library.manual.value.code)
     dice = Random(20261201)
     holders = tuple(
@@ -64,7 +67,9 @@ def main() -> None:
         folder = Path(name)
         site, out = folder / "site", folder / "protected"
         (folder / "project").mkdir()
-        for part in ("manual", "checklists", "surveys", "templates", "build_tools", "mkdocs.yml"):
+        for part in ("manual", "checklists", "surveys"):
+            (folder / "project" / part).symlink_to(options.root.resolve() / part)
+        for part in ("templates", "build_tools", "mkdocs.yml"):
             (folder / "project" / part).symlink_to(ROOT / part)
         built, _ = measured("build the website", lambda: build_site(folder / "project", site))
         times: dict[str, float] = {}

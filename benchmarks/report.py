@@ -1,15 +1,17 @@
 """What a report costs once the engine is warm: CPU milliseconds of HTML and PDF, for a short audit and a whole visit.
 
-    .venv/bin/python benchmarks/report.py
+    .venv/bin/python benchmarks/report.py [RECORD…] [--root .] [--runs 5]
 
 Also the ratio of the same PDF's pages to its HTML, so that a slow machine can be told from a slow engine.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from build_tools.audits.report.document import Reports
@@ -23,7 +25,8 @@ from build_tools.records.examination import examine
 from build_tools.records.shelf import Shelf
 
 ROOT = Path(__file__).resolve().parent.parent
-ROUND = ROOT / "examples" / "audits" / "2026-11"
+ROUND = ROOT / "examples/audits/2026-11"
+RECORDS = (ROUND / "S001-three-stage-service.yml", ROUND / "S005.yml")
 
 
 def cpu(work: Callable[[], bytes], runs: int) -> float:
@@ -39,18 +42,23 @@ def cpu(work: Callable[[], bytes], runs: int) -> float:
 
 def main() -> None:
     """Print one line a record."""
-    library = checked_library(ROOT)
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("records", type=Path, nargs="*", default=RECORDS)
+    parser.add_argument("--root", type=Path, default=ROOT, help="the project; the shipped one")
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    library = checked_library(options.root)
     book = Book(library)
     reports = Reports(book)
-    for name, runs in (("S001-three-stage-service", 9), ("S005", 3)):
-        path = ROUND / f"{name}.yml"
+    for path in options.records:
         located, _ = record_file.load(path, str(path))
         assert located is not None
-        examined, problems = examine(located, Shelf(library), ROUND, Checklist)
+        examined, problems = examine(located, Shelf(library), path.parent, Checklist)
         assert examined is not None, problems
         audit = Audit(examined, score(examined.form, examined.record.answers, examined.circumstances), "0" * 64)
-        html, pdf = cpu(lambda: reports.html(audit), runs), cpu(lambda: reports.pdf(audit), runs)  # noqa: B023
-        print(f"{name}: HTML {html:.1f} ms, PDF {pdf:.0f} ms, PDF / HTML {pdf / html:.0f}")
+        html = cpu(partial(reports.html, audit), options.runs)
+        pdf = cpu(partial(reports.pdf, audit), options.runs)
+        print(f"{path.stem}: HTML {html:.1f} ms, PDF {pdf:.0f} ms, PDF / HTML {pdf / html:.0f}")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How many records `audit score --json-only` does in a second: from YAML, from parsed ones, and where nothing changed.
 
-    .venv/bin/python benchmarks/score.py [records] [items]
+    .venv/bin/python benchmarks/score.py              2000 records of 100 items
+    .venv/bin/python benchmarks/score.py 1500 2000    other numbers
 
 Makes a project with one checklist of so many items and so many records (one item in ten not fulfilled), scores them in
 every way in one run, and prints records a second and ratios. What a run does once (loading the sources) is not counted.
@@ -8,8 +9,8 @@ every way in one run, and prints records a second and ratios. What a run does on
 
 from __future__ import annotations
 
+import argparse
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -41,14 +42,14 @@ def project(folder: Path, records: int, items: int) -> list[Path]:
     for number in range(items):
         if number % 10 == 0:
             lines.append(f"  - id: s{number // 10}\n    title: 部分\n    weight: {1 + number % 7}\n    items:\n")
-        identity = f"BEN-{number:03}"
+        identity = f"BEN-{number:02}"
         lines.append(f"      - {{id: {identity}, question: 问？, criteria: [BBB-001], weight: {1 + number % 3}, ")
         lines.append("response: {type: yes-no, not_applicable: allowed}}\n")
     (folder / "checklists/bench.yml").write_text("".join(lines), "utf-8")
     paths = []
     for record in range(records):
         answers = "".join(
-            f"  BEN-{number:03}: {{answer: {'no' if (number * 7 + record) % 10 == 0 else 'yes'}}}\n"
+            f"  BEN-{number:02}: {{answer: {'no' if (number * 7 + record) % 10 == 0 else 'yes'}}}\n"
             for number in range(items)
         )
         head = f"record: R-{record:06}\nform: {{id: bench, version: 1.0.0}}\noutlet: S001\ndate: 2026-02-01\n"
@@ -72,11 +73,14 @@ def rate(task: Task) -> float:
 
 def main() -> None:
     """Print one line a way."""
-    records, items = (int(one) for one in (*sys.argv[1:], "2000", "100")[:2])
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("records", type=int, nargs="?", default=2000)
+    parser.add_argument("items", type=int, nargs="?", default=100, help="at most 10,000")
+    options = parser.parse_args()
     scoring.LEAST_JSON = 2
     with tempfile.TemporaryDirectory() as temporary:
         root = Path(temporary) / "project"
-        files = tuple(project(root, records, items))
+        files = tuple(project(root, options.records, options.items))
 
         def task(out: str) -> Task:
             return Task(root, Path(temporary) / out, json_only=True, files=files)

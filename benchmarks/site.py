@@ -10,6 +10,7 @@ a process of its own. The sentences are made up from a fixed seed.
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import random
@@ -160,7 +161,9 @@ def measure(pages: int) -> tuple[float, float, float]:
 
 def main() -> None:
     """Print a table."""
-    sizes = [int(one) for one in sys.argv[1:]] or [500]
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("pages", type=int, nargs="*", default=[500], help="numbers of chapters")
+    sizes = parser.parse_args().pages
     results = []
     print(f"{'chapters':>8} {'ours':>8} {'again':>8} {'stock':>8} {'ratio':>6} {'again':>6}")
     for pages in sizes:
