@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from build_tools.core.faults import Fault
+from build_tools.core.numbers import reading
 from build_tools.core.words import say
 
 # Bidirectional controls can make a sentence read differently from what it says (CVE-2021-42574).
@@ -101,9 +102,18 @@ Version = Annotated[
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
+
+def _as_number(value: Any) -> Any:
+    """Only what every channel reads: pydantic alone would also take 1e3, 1_000 and +8."""
+    return reading.read(value) if isinstance(value, str) else value
+
+
+Exact = Annotated[Decimal, BeforeValidator(_as_number)]
+"""A number as written, `12` or `12.5`."""
+
 # Bounded so that hostile input cannot make exact arithmetic slow; far above any weight or price in use.
-Number = Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
-Weight = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=6)]
+Number = Annotated[Exact, Field(max_digits=18, decimal_places=6)]
+Weight = Annotated[Exact, Field(ge=0, max_digits=12, decimal_places=6)]
 """A non-negative weight. 0 keeps an item visible but out of the score."""
 
 OTHER_ID = r"^(manual|(chapter|section|part|parameter|touchpoint|role|term|figure):[A-Za-z0-9-]+(/[a-z0-9-]+)?)$"

@@ -9,9 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
+from pydantic_core import ErrorDetails
+
 from build_tools.book.sheets import Sheet
+from build_tools.core.faults import Fault
 from build_tools.core.press.brand import Tokens
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.yaml.explaining import explained
 from build_tools.language.form.forms import Checklist, Form
 from build_tools.language.labels import Labels
 from build_tools.language.model.manual import Manual
@@ -64,6 +68,8 @@ class Reading:
     attachments: Mapping[str, bytes] = field(default_factory=dict)
     """Path inside the record's folder to bytes."""
     problems: tuple[Problem, ...] = ()
+    seal: str = ""
+    """SHA-256 of the manifest that the channel itself made and showed to its user; '' where it makes none."""
     places: Mapping[str, Origin] = field(default_factory=dict)
     """Where the answer to an item stands in the file, for problems that are found later; `file:ITEM` without."""
 
@@ -93,6 +99,13 @@ def form_of(shelf: Shelf, identity: str, version: str, sha256: str) -> Form | Ch
 def cell_problem(file: str, place: str, code: str, message: str, repair: str) -> Problem:
     """A problem whose position is not a line: `audit.xlsx:售中支持!C12` or `audit.pdf:TSS-07`."""
     return Problem(Origin(f"{file}:{place}" if place else file), code, message, repair)
+
+
+def refused(error: ErrorDetails) -> Fault:
+    """What a record's model refuses, as a fault; nobody wrote the record itself, so the position is the channel's."""
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    written = error["input"]
+    return explained(error["type"], repr(str(written)[:40]), f"`{name}`", written, error.get("ctx", {}))
 
 
 def header(blank: Blank) -> dict[str, Any]:

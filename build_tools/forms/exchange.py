@@ -14,12 +14,14 @@ from build_tools.book.sheets import Sheets
 from build_tools.book.views import Views
 from build_tools.core.disk.whole import write_whole
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Located
 from build_tools.forms.channel import Blank, Reading
 from build_tools.forms.registry import channel, recognise
 from build_tools.language.checked import checked_library
 from build_tools.language.form.forms import Checklist, Form
 from build_tools.records import manifest, record_file
+from build_tools.records.canonical import canonical
 from build_tools.records.examination import examine
 from build_tools.records.record import Record
 from build_tools.records.shelf import Shelf
@@ -54,7 +56,10 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
     if chosen is None:
         problems.append(
             Problem(
-                Origin(form), "unknown-form", f"there is no form `{form}`", f"Choose from {', '.join(shelf.ids())}."
+                Origin(form),
+                "unknown-form",
+                say("there is no form `{form}`", form=form),
+                say("Choose from {listed}.", listed=", ".join(shelf.ids())),
             )
         )
     if outlet not in outlets:
@@ -62,8 +67,8 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
             Problem(
                 Origin("manual/network.yml"),
                 "unknown-outlet",
-                f"there is no outlet `{outlet}`",
-                "Correct the id, or add the outlet.",
+                say("there is no outlet `{outlet}`", outlet=outlet),
+                say("Correct the id, or add the outlet."),
             )
         )
     before = None
@@ -137,11 +142,19 @@ def _keep(path: Path, reading: Reading, shelf: Shelf, out: Path) -> Read:
         if located is None or problems or examined is None:
             return Read(path, problems=[_placed(one, located, reading, path) for one in problems])
         form = record.form.model_copy(update={"sha256": examined.form_sha256})
+        written = canonical(located.value, examined.form, examined.circumstances.answers)
+        files[manifest.RECORD] = record_file.dump(written)
         sealed = manifest.make(record.record, form, files)
-        write_whole(part, {manifest.NAME: sealed})
+        write_whole(part, {manifest.RECORD: files[manifest.RECORD], manifest.NAME: sealed})
+        if reading.seal and reading.seal != hashlib.sha256(sealed).hexdigest():
+            said = say(
+                "its answers are not written as the fill pages write them, so the seal on its receipt would not hold"
+            )
+            repair = say("Ask for the file again as the phone gave it; it can be downloaded there once more.")
+            return Read(path, problems=[Problem(Origin(str(path)), "broken-seal", said, repair)])
         if folder.exists() and manifest.seal(folder) != hashlib.sha256(sealed).hexdigest():
-            said = f"{folder} already holds another record `{record.record}`"
-            repair = "Give this one an id of its own, or move the other away."
+            said = say("{folder} already holds another record `{record}`", folder=folder, record=record.record)
+            repair = say("Give this one an id of its own, or move the other away.")
             return Read(path, problems=[Problem(Origin(str(path)), "doubled-record", said, repair)])
         if not folder.exists():  # else it was read before; a signature or rulings may lie there by now
             part.rename(folder)

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import ALL_TYPES, Blank, Reading, header
 from build_tools.language import wording
 from build_tools.language.form.forms import walk_fields
@@ -29,18 +31,19 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     located, problems = record_file.load(path, file)
     if located is None:
         if path.is_file() and path.suffix.lower() not in _WRITTEN:  # its author did not mean to write YAML
-            said = "this is no form that came back whole: no archive of a phone, spreadsheet, PDF form or ODK export"
-            problems = [Problem(Origin(file), "unknown-file", said, "Ask for the file anew; it may be cut off.")]
+            said = say(
+                "this is no form that came back whole: no archive of a phone, spreadsheet, PDF form or ODK export"
+            )
+            problems = [Problem(Origin(file), "unknown-file", said, say("Ask for the file anew; it may be cut off."))]
         return [Reading(problems=tuple(problems))]
     attachments: dict[str, bytes] = {}
     for written in _named_files(located.value, shelf, path.parent):
         try:
             attachments[written] = evidence.resolve(path.parent, written).read_bytes()
-        except ValueError as error:
-            said, _, repair = str(error).partition("; ")
-            problems.append(Problem(located.origin, "bad-evidence", said, repair.capitalize() + "."))
+        except Fault as fault:
+            problems.append(Problem(located.origin, "bad-evidence", fault.what, fault.repair))
     places = {key: located.at("answers", key) for key in located.value.answers}
-    return [Reading(None if problems else located.value, attachments, tuple(problems), places)]
+    return [Reading(None if problems else located.value, attachments, tuple(problems), places=places)]
 
 
 def _named_files(record: Record, shelf: Shelf, folder: Path) -> Iterator[str]:
@@ -65,7 +68,7 @@ def _named_files(record: Record, shelf: Shelf, folder: Path) -> Iterator[str]:
 def _is_file(folder: Path, written: str) -> bool:
     try:
         return evidence.resolve(folder, written).is_file()
-    except ValueError:
+    except Fault:
         return False
 
 
@@ -88,7 +91,7 @@ def write(blank: Blank) -> dict[str, bytes]:
     lines.append("answers:")
     for section, one in walk_fields(blank.form):
         before = blank.previous.answers.get(one.id) if blank.previous else None
-        said = f"（上次：{before.answer}）" if before is not None else ""
+        said = say("（上次：{answer}）", answer=before.answer) if before is not None else ""
         lines += [f"  # {section.title} · {one.label}{said}", f"  # {one.id}: {{answer: {_hint(one.response)}}}"]
     return {f"{blank.record}.yml": ("\n".join(lines) + "\n").encode()}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from build_tools.core.numbers.reading import written
 from build_tools.language.form.conditions import Condition, Operand, ParameterValue
 from build_tools.language.form.forms import Field
 from build_tools.language.form.responses import (
@@ -34,9 +35,8 @@ _OPERATORS = {
 }  # fmt: skip
 
 
-def number(value: Decimal) -> str:
-    """A decimal without needless zeros: 2, 0.5."""
-    return f"{value.normalize():f}"
+number = written
+"""A decimal without needless zeros: 2, 0.5."""
 
 
 def condition(one: Condition, fields: Mapping[str, Field], parameters: Mapping[str, str], labels: Labels) -> str:

@@ -5,40 +5,56 @@ from __future__ import annotations
 import stat
 from pathlib import Path, PurePosixPath
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 MAX_PHOTO_BYTES = 25_000_000
 _MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 
 
 def resolve(folder: Path, written: str, base: Path | None = None) -> Path:
-    """The file that a record means by a path. Raises `ValueError` with the repair after a semicolon.
+    """The file that a record means by a path. Raises `Fault`.
 
     `base`: the folder resolved, where many paths of one folder are asked for.
     """
     pure = PurePosixPath(written)
     if not written or pure.is_absolute() or ".." in pure.parts or "\\" in written or "\0" in written:
-        raise ValueError(
-            f"evidence `{written[:80]}` leaves the record's folder; write a path inside it, such as photos/a.jpg"
+        raise Fault(
+            say("evidence `{written}` leaves the record's folder", written=written[:80]),
+            say("Write a path inside it, such as photos/a.jpg."),
         )
     path, base = folder / pure, base or folder.resolve()
     try:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError):
-        raise ValueError(f"there is no file `{written[:80]}` beside the record; add it or correct the path") from None
+        raise Fault(
+            say("there is no file `{written}` beside the record", written=written[:80]),
+            say("Add it or correct the path."),
+        ) from None
     if not real.is_relative_to(base):
-        raise ValueError(f"evidence `{written[:80]}` is a link out of the record's folder; put the file itself there")
+        raise Fault(
+            say("evidence `{written}` is a link out of the record's folder", written=written[:80]),
+            say("Put the file itself there."),
+        )
     try:
         status = real.stat()
         regular = stat.S_ISREG(status.st_mode)
         kind = media_type(real) if regular else None
     except OSError as error:
         why = error.strerror or "an error"
-        raise ValueError(f"`{written[:80]}` cannot be read ({why}); allow reading it, or put it there anew") from None
+        raise Fault(
+            say("`{written}` cannot be read ({why})", written=written[:80], why=why),
+            say("Allow reading it, or put it there anew."),
+        ) from None
     if not regular:
-        raise ValueError(f"`{written[:80]}` is not a file; name a JPEG or PNG")
+        raise Fault(say("`{written}` is not a file", written=written[:80]), say("Name a JPEG or PNG."))
     if status.st_size > MAX_PHOTO_BYTES:
-        raise ValueError(f"`{written[:80]}` is larger than {MAX_PHOTO_BYTES // 1_000_000} MB; shrink it")
+        raise Fault(
+            say("`{written}` is larger than {limit} MB", written=written[:80], limit=MAX_PHOTO_BYTES // 1_000_000),
+            say("Shrink it."),
+        )
     if kind is None:
-        raise ValueError(f"`{written[:80]}` is neither JPEG nor PNG by its content; convert it")
+        raise Fault(say("`{written}` is neither JPEG nor PNG by its content", written=written[:80]), say("Convert it."))
     return real
 
 

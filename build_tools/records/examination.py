@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
 from build_tools.core.yaml.documents import Located
 from build_tools.language.form.applicability import Circumstances, Conditions, MissingAttribute, Standing
@@ -82,10 +83,8 @@ class _Problems:
     def add(self, code: str, message: str, repair: str, *path: str | int) -> None:
         self.found.append(self.located.problem(code, message, repair, *path))
 
-    def add_error(self, code: str, error: ValueError, *path: str | int) -> None:
-        """A `ValueError` of the form "what; repair"."""
-        said, _, repair = str(error).partition("; ")
-        self.add(code, said, (repair[:1].upper() + repair[1:] or "Correct it") + ".", *path)
+    def add_fault(self, code: str, fault: Fault, *path: str | int) -> None:
+        self.add(code, fault.what, fault.repair, *path)
 
 
 def _form(
@@ -122,14 +121,14 @@ def _answers(located: Located[Record], form: Form | Checklist, folder: Path, pro
         for index, written in enumerate(answer.evidence):
             try:
                 evidence.resolve(folder, written, base)
-            except ValueError as error:
-                problems.add_error("bad-evidence", error, "answers", identity, "evidence", index)
+            except Fault as fault:
+                problems.add_fault("bad-evidence", fault, "answers", identity, "evidence", index)
         if isinstance(field.response, Photo) and identity in values:
             for written in values[identity]:
                 try:
                     evidence.resolve(folder, written, base)
-                except ValueError as error:
-                    problems.add_error("bad-evidence", error, "answers", identity, "answer")
+                except Fault as fault:
+                    problems.add_fault("bad-evidence", fault, "answers", identity, "answer")
     return values
 
 
@@ -152,8 +151,8 @@ def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any],
         return
     try:
         values[identity] = field.response.parse(answer.answer)
-    except ValueError as error:
-        problems.add_error("bad-answer", ValueError(f"{identity}: {error}"), *at)
+    except Fault as fault:
+        problems.add_fault("bad-answer", fault.inside(identity), *at)
 
 
 def _applicability(located: Located[Record], form: Form | Checklist, at: Circumstances, problems: _Problems) -> None:

@@ -176,11 +176,11 @@ def test_demerit_findings_say_what_they_cost() -> None:
     ("scoring", "message"),
     [
         ({"model": "demerit", "grades": []}, "rated by `bands:`"),
-        ({"model": "default", "bands": FSA}, "belong to the `demerit` model"),
+        ({"model": "default", "bands": FSA}, "give `grades:`"),
         ({"model": "demerit", "bands": FSA[:2]}, "the last band takes everything"),
-        ({"model": "demerit", "bands": [FSA[1], FSA[0], FSA[5]]}, "may not shrink"),
+        ({"model": "demerit", "bands": [FSA[1], FSA[0], FSA[5]]}, "from the best down"),
         ({"model": "demerit", "bands": [FSA[0], FSA[0], FSA[5]]}, "named twice"),
-        ({"model": "demerit", "bands": [{"rating": "5", "total_max": "NaN"}, FSA[5]]}, "finite"),
+        ({"model": "demerit", "bands": [{"rating": "5", "total_max": "NaN"}, FSA[5]]}, "not a number"),
         ({"model": "demerit", "bands": [{"rating": "5", "total_max": "-1"}, FSA[5]]}, "greater than or equal to 0"),
     ],
 )

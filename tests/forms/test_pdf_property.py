@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from build_tools.core.base import clean_text
+from build_tools.core.numbers.reading import written
 from build_tools.forms.channel import header
 from build_tools.forms.pdf import channel
 from build_tools.forms.pdf import names as name
@@ -53,7 +54,7 @@ def numbers(response: NumberResponse) -> st.SearchStrategy[str]:
         return st.sampled_from(steps).map(str)
     low, high = response.min, response.max
     high = Decimal(10**9) if high is None else high
-    return st.integers(int(low or 0), int(high)).map(str) | st.decimals(low or 0, high, places=2).map(str)
+    return st.integers(int(low or 0), int(high)).map(str) | st.decimals(low or 0, high, places=2).map(written)
 
 
 def single(response: ResponseBase) -> st.SearchStrategy[str]:
@@ -223,7 +224,7 @@ def test_long_texts_of_many_lines_come_back_whole(put: forms.Put, appearances: s
 
 
 def test_choices_are_known_by_their_words_too(tmp_path: Path) -> None:
-    texts_ = {name.NAME: "甲", name.ROLE: "店主", "FPO-05/row/1/way": "上门", "FPO-05/row/1/fee": "１,２００ 元"}
+    texts_ = {name.NAME: "甲", name.ROLE: "店主", "FPO-05/row/1/way": "上门", "FPO-05/row/1/fee": "１２００ 元"}
     texts_ |= {"remark/1/item": "FPO-05 往来", "remark/1/kind": "好做法", "remark/1/text": "当天回电"}
     texts_ |= {"FPO-02/answer": "2026年1月 9 日", name.DATE: "2026/2/1"}
     path = tmp_path / "form.pdf"

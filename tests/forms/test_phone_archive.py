@@ -22,6 +22,7 @@ from phone import Scripts, draft_of, encoded
 from build_tools.book.book import Book
 from build_tools.core.base import clean_text
 from build_tools.core.digest import fingerprint
+from build_tools.core.numbers.reading import written
 from build_tools.forms import registry
 from build_tools.forms.channel import ALL_TYPES
 from build_tools.forms.exchange import make_blank, read_files
@@ -76,7 +77,7 @@ def _cleaned(text: str) -> str:
         return ""
 
 
-NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9).map(str)
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=-(10**9), max_value=10**9).map(written)
 DAYS = st.dates().map(str)
 PATHS = st.integers(1, 4).map(lambda n: f"photos/tsx-{n}.jpg")
 SIGNED = st.one_of(WORDS, st.integers(1, 3).map(lambda n: f"photos/signed-{n}.png"))

@@ -10,9 +10,10 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from build_tools.audits.appeals.rulings import Appeal, Ruling
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
 from build_tools.core.yaml.documents import Located
 from build_tools.language.form.applicability import Circumstances, Conditions, Standing
@@ -60,6 +61,9 @@ def decide(
             continue
         try:
             at = _apply(ruling, item, at, answers, points)
+        except Fault as fault:
+            key = "earned" if ruling.answer is None else "answer"
+            problems.append(here.problem("bad-ruling", f"{item.id}: {fault.what}", fault.repair, key))
         except ValueError as error:
             said, _, repair = f"{item.id}: {error}".partition("; ")
             key = "earned" if ruling.answer is None else "answer"
@@ -129,7 +133,8 @@ def _apply(
     values = {key: value for key, value in at.answers.items() if key != item.id}
     if not open_:
         values[item.id] = item.response.parse(ruling.answer)
-    update = {"answer": ruling.answer, "reason": ruling.reason if open_ else None}
+    decided = ruling.answer if open_ else item.response.written(values[item.id])
+    update: dict[str, Any] = {"answer": decided, "reason": ruling.reason if open_ else None}
     answers[item.id] = before.model_copy(update=update) if before else Answer(**update)
     not_applicable = at.not_applicable | {item.id} if left_out else at.not_applicable - {item.id}
     return replace(at, answers=values, not_applicable=not_applicable)

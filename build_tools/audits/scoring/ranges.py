@@ -19,6 +19,7 @@ from typing import Any
 
 from build_tools.audits.scoring.judging import Judge
 from build_tools.audits.scoring.models import Plan
+from build_tools.core.numbers.reading import read
 from build_tools.language.form.applicability import Circumstances, Standing
 from build_tools.language.form.choices import Choice, Graded, Multi, YesNo
 from build_tools.language.form.conditions import Condition, ParameterValue
@@ -122,7 +123,7 @@ def _days_around(day: date) -> Iterator[date]:
 
 def _numbers(response: NumberResponse, operands: list[str]) -> list[Decimal]:
     """Every edge, and a number between each two and beyond the last, within what the field takes."""
-    edges = {Decimal(one) for one in operands} | {band.from_ for band in response.bands}
+    edges = {read(one) for one in operands} | {band.from_ for band in response.bands}
     edges |= {one for one in (response.min, response.max) if one is not None}
     ordered = sorted(edges)
     if not ordered:

@@ -1,1 +1,1 @@
-"""Exact numbers: how they are written for people."""
+"""Exact numbers: how people write them (`reading`), how a record has them, how reports print them (`display`)."""

@@ -1,8 +1,7 @@
 """A server's export as a file: a zip of CSVs with media (ODK Central), or JSON with a `media` folder beside it.
 
 Owns the guards: what is not such an export is not opened, sizes are limited before anything is unpacked, names never
-leave the archive or the folder, and no picture is read before a submission asks for it. Errors are `ValueError`s with
-the repair after a semicolon.
+leave the archive or the folder, and no picture is read before a submission asks for it. What is wrong is a `Fault`.
 """
 
 from __future__ import annotations
@@ -17,7 +16,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path, PurePosixPath
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import cell_problem
 from build_tools.records import evidence, manifest
 
@@ -30,7 +31,8 @@ MAX_TABLES = 30_000_000
 MAX_PICTURES = 500_000_000
 """Bytes of all pictures taken from one export."""
 
-_FEWER = "export fewer submissions at once"
+_FEWER = say("Export fewer submissions at once.")
+_AGAIN = say("Export it again.")
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error)
 _JSON = re.compile(rb'\s*\{\s*"(value|@odata\.context|@odata\.count|count|next|previous|results)"\s*:')
 _HEADS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
@@ -51,8 +53,10 @@ class Export:
         for name in self._times:
             if _is_table(name):
                 if self._times[name] > 1:
-                    raise ValueError(f"the archive names {name[:80]} twice; export it again")
-                data = self._unpacked(name, left, f"its tables are larger than {MAX_TABLES // 1_000_000} MB; {_FEWER}")
+                    raise Fault(say("the archive names {name} twice", name=name[:80]), _AGAIN)
+                data = self._unpacked(
+                    name, left, Fault(say("its tables are larger than {size} MB", size=MAX_TABLES // 1_000_000), _FEWER)
+                )
                 left -= len(data)
                 yield name, data
 
@@ -62,20 +66,28 @@ class Export:
             with self.path.open("rb") as stream:
                 data = stream.read(MAX_TABLES + 1)
         except OSError as error:
-            raise ValueError(f"the file cannot be read: {error.strerror}; export it again") from None
+            raise Fault(say("the file cannot be read: {why}", why=error.strerror), _AGAIN) from None
         if len(data) > MAX_TABLES:
-            raise ValueError(f"the file is larger than {MAX_TABLES // 1_000_000} MB; {_FEWER}")
+            raise Fault(
+                say("the file is larger than {size} MB", size=MAX_TABLES // 1_000_000),
+                _FEWER,
+            )
         return data
 
     def picture(self, name: str) -> bytes:
         """A picture of the export's media by the name that a submission gives."""
         known = [one for one in _stored(name) if self._has(one)]
         if not known:
-            raise ValueError(f"the export has no media/{name[:80]}; export it again with its media files")
+            raise Fault(
+                say("the export has no media/{name}", name=name[:80]), say("Export it again with its media files.")
+            )
         data = self._from_archive(known[0]) if self.archive else self._from_folder(known[0])
         self._taken += len(data)
         if self._taken > MAX_PICTURES:
-            raise ValueError(f"the pictures are larger than {MAX_PICTURES // 1_000_000} MB together; {_FEWER}")
+            raise Fault(
+                say("the pictures are larger than {size} MB together", size=MAX_PICTURES // 1_000_000),
+                _FEWER,
+            )
         return data
 
     def _has(self, name: str) -> bool:
@@ -86,29 +98,30 @@ class Export:
 
     def _from_archive(self, name: str) -> bytes:
         if self._times[f"media/{name}"] > 1:  # Central writes pictures of all submissions into one folder
-            raise ValueError(f"two submissions have a picture {name[:80]}; export each of them alone")
+            raise Fault(say("two submissions have a picture {name}", name=name[:80]), say("Export each of them alone."))
         limit = evidence.MAX_PHOTO_BYTES
-        data = self._unpacked(f"media/{name}", limit, f"{name[:80]} is larger than {limit // 1_000_000} MB; shrink it")
+        large = say("{name} is larger than {size} MB", name=name[:80], size=limit // 1_000_000)
+        data = self._unpacked(f"media/{name}", limit, Fault(large, say("Shrink it.")))
         if not data.startswith(_HEADS):
-            raise ValueError(f"`{name[:80]}` is neither JPEG nor PNG by its content; convert it")
+            raise Fault(say("`{name}` is neither JPEG nor PNG by its content", name=name[:80]), say("Convert it."))
         return data
 
     def _from_folder(self, name: str) -> bytes:
         try:
             return evidence.resolve(self.path.parent, f"media/{name}").read_bytes()
         except OSError:
-            raise ValueError(f"media/{name[:80]} cannot be read; put it there anew") from None
+            raise Fault(say("media/{name} cannot be read", name=name[:80]), say("Put it there anew.")) from None
 
-    def _unpacked(self, name: str, limit: int, too_large: str) -> bytes:
+    def _unpacked(self, name: str, limit: int, too_large: Fault) -> bytes:
         """An entry, never more than the limit, whatever its header says."""
         assert self.archive is not None
         try:
             with self.archive.open(name) as stream:
                 data = stream.read(limit + 1)
         except (*_BROKEN, ValueError):
-            raise ValueError(f"{name[:80]} cannot be unpacked; export it again") from None
+            raise Fault(say("{name} cannot be unpacked", name=name[:80]), _AGAIN) from None
         if len(data) > limit:
-            raise ValueError(too_large)
+            raise too_large
         return data
 
 
@@ -132,23 +145,25 @@ def opened(path: Path) -> Iterator[Export]:
     archive = None
     try:
         if path.stat().st_size > MAX_FILE:
-            raise ValueError(f"the file is larger than {MAX_FILE // 1_000_000} MB; {_FEWER}")
+            raise Fault(
+                say("the file is larger than {size} MB", size=MAX_FILE // 1_000_000),
+                _FEWER,
+            )
         if zipfile.is_zipfile(path):
             _guard_directory(path)
             archive = zipfile.ZipFile(path)
     except _BROKEN as error:
         why = getattr(error, "strerror", None) or "it is broken"
-        raise ValueError(f"the file cannot be read: {why}; export it again") from None
+        raise Fault(say("the file cannot be read: {why}", why=why), _AGAIN) from None
     with archive or nullcontext():
         for one in archive.infolist() if archive else ():
             _guard_entry(one)
         yield Export(path, archive)
 
 
-def problem(file: str, place: str, error: ValueError) -> Problem:
-    """A `ValueError` of this module as a problem."""
-    said, _, repair = str(error).partition("; ")
-    return cell_problem(file, place, "bad-export", said, (repair[:1].upper() + repair[1:] or "Export it again") + ".")
+def problem(file: str, place: str, fault: Fault) -> Problem:
+    """A fault of an export at its place."""
+    return cell_problem(file, place, "bad-export", fault.what, fault.repair)
 
 
 def _is_table(name: str) -> bool:
@@ -163,7 +178,10 @@ def _guard_directory(path: Path) -> None:
     at = len(tail) - 22 if tail[-22:-18] == b"PK\5\6" else tail.rfind(b"PK\5\6")
     entries, size = struct.unpack_from("<HI", tail, at + 10)
     if entries > MAX_ENTRIES or size > MAX_DIRECTORY:
-        raise ValueError(f"the archive holds more than {MAX_ENTRIES} files; {_FEWER}")
+        raise Fault(
+            say("the archive holds more than {count} files", count=MAX_ENTRIES),
+            _FEWER,
+        )
 
 
 def _guard_entry(entry: zipfile.ZipInfo) -> None:
@@ -171,7 +189,10 @@ def _guard_entry(entry: zipfile.ZipInfo) -> None:
     outside = pure.is_absolute() or ".." in pure.parts or "\\" in entry.orig_filename or "\0" in entry.orig_filename
     packed = entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
     if outside or not packed or stat.S_ISLNK(entry.external_attr >> 16) or entry.flag_bits & 1:
-        raise ValueError(f"`{entry.filename[:80]}` is not an entry that a server writes; export it again")
+        raise Fault(
+            say("`{name}` is not an entry that a server writes", name=entry.filename[:80]),
+            _AGAIN,
+        )
 
 
 def _stored(name: str) -> Iterator[str]:

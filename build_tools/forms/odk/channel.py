@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.forms.channel import ALL_TYPES, Blank, Reading, cell_problem
 from build_tools.forms.odk import archive
 from build_tools.forms.odk import export as odk_export
@@ -31,8 +33,8 @@ def write(blank: Blank) -> dict[str, bytes]:
     try:
         rows = survey(blank)
     except MissingAttribute as error:
-        said = f"{error}, which a condition of {blank.form.id} asks for"
-        repair = f"Add `{error.attribute}:` to {error.outlet}."
+        said = say("{fault}, which a condition of {form} asks for", fault=error.what, form=blank.form.id)
+        repair = say("Add `{attribute}:` to {outlet}.", attribute=error.attribute, outlet=error.outlet)
         raise Refused([Problem(Origin("manual/network.yml"), "outlet-attribute", said, repair)]) from None
     settings = {
         "form_title": plain(f"{blank.form.title}（{blank.outlet.title}）"),
@@ -58,8 +60,8 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
             if problems:
                 return [Reading(problems=tuple(problems))]
             return _once(submissions, [odk_record.reading(one, export, file, shelf) for one in submissions], file)
-    except ValueError as error:
-        return [Reading(problems=(archive.problem(file, "", error),))]
+    except Fault as fault:
+        return [Reading(problems=(archive.problem(file, "", fault),))]
 
 
 def _once(submissions: Sequence[Submission], readings: list[Reading], file: str) -> list[Reading]:
@@ -68,8 +70,12 @@ def _once(submissions: Sequence[Submission], readings: list[Reading], file: str)
     found = []
     for submission, reading in zip(submissions, readings, strict=True):
         if reading.record is not None and times[reading.record.record] > 1:
-            said = f"{times[reading.record.record]} submissions of this file are the record {reading.record.record}"
-            repair = "Reject all but one on the server; another audit is filled in on a blank of its own."
+            said = say(
+                "{times} submissions of this file are the record {record}",
+                times=times[reading.record.record],
+                record=reading.record.record,
+            )
+            repair = say("Reject all but one on the server; another audit is filled in on a blank of its own.")
             place = submission.row.cell(names.RECORD).place
             reading = Reading(problems=(cell_problem(file, place, "record-twice", said, repair),))
         found.append(reading)

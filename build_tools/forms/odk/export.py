@@ -14,12 +14,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.odk.archive import Export, problem
 
 MAX_CELLS = 1_000_000
 """Filled cells of an export: some 2,500 whole audits."""
 
+_AGAIN = say("Export it again.")
 _REJECTED = ("rejected", "validation_status_not_approved")
 
 
@@ -53,14 +56,14 @@ class Submission:
 
 
 def submissions(export: Export, file: str) -> tuple[list[Submission], list[Problem]]:
-    """Every submission, or all that is wrong with the export. Raises `ValueError` when it is none."""
+    """Every submission, or all that is wrong with the export. Raises `Fault` when it is none."""
     reader = _Reader(file)
     try:
         found = reader.zipped(export) if export.archive else reader.json(export.json())
     except RecursionError:
-        raise ValueError("the file is nested too deeply; export it again") from None
+        raise Fault(say("the file is nested too deeply"), _AGAIN) from None
     if not found and not reader.problems:
-        raise ValueError("the export holds no submission that counts; send it from the phone first")
+        raise Fault(say("the export holds no submission that counts"), say("Send it from the phone first."))
     return found, reader.problems
 
 
@@ -68,8 +71,8 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file, self.problems, self.cells = file, list[Problem](), 0
 
-    def _add(self, place: str, error: ValueError) -> None:
-        self.problems.append(problem(self.file, place, error))
+    def _add(self, place: str, fault: Fault) -> None:
+        self.problems.append(problem(self.file, place, fault))
 
     def _row(self, place: str, cells: Iterator[tuple[str, str]]) -> Row:
         texts: dict[str, str] = {}
@@ -77,10 +80,16 @@ class _Reader:
             if not text:
                 continue
             if texts.setdefault(name, text) != text:
-                raise ValueError(f"{place} says two things of {name[:60]}; export it without deleted fields")
+                raise Fault(
+                    say("{place} says two things of {name}", place=place, name=name[:60]),
+                    say("Export it without deleted fields."),
+                )
             self.cells += 1
             if self.cells > MAX_CELLS:
-                raise ValueError(f"the export holds more than {MAX_CELLS:,} answers; export fewer submissions at once")
+                raise Fault(
+                    say("the export holds more than {count} answers", count=f"{MAX_CELLS:,}"),
+                    say("Export fewer submissions at once."),
+                )
         return Row(place, texts)
 
     def zipped(self, export: Export) -> list[Submission]:
@@ -90,10 +99,10 @@ class _Reader:
             try:
                 columns, rows = self._table(data, name)
             except csv.Error as error:
-                self._add(name, ValueError(f"the table cannot be read ({error})"))
+                self._add(name, Fault(say("the table cannot be read ({error})", error=error), _AGAIN))
                 continue
-            except ValueError as error:
-                self._add(name, error)
+            except Fault as fault:
+                self._add(name, fault)
                 continue
             if "PARENT_KEY" in columns:
                 children.append(rows)
@@ -102,14 +111,18 @@ class _Reader:
         if self.problems:
             return []
         if len(parents) != 1:
-            raise ValueError("there is not exactly one table of submissions (with KEY, without PARENT_KEY) in the zip")
+            raise Fault(
+                say("there is not exactly one table of submissions (with KEY, without PARENT_KEY) in the zip"), _AGAIN
+            )
         return self._joined(parents[0], children)
 
     def _table(self, data: bytes, name: str) -> tuple[list[str], list[Row]]:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise ValueError("the table is not UTF-8; export it again instead of saving it in a spreadsheet") from None
+            raise Fault(
+                say("the table is not UTF-8"), say("Export it again instead of saving it in a spreadsheet.")
+            ) from None
         lines = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = next(lines, [])
         columns = [one.rpartition("-")[2] for one in header]
@@ -117,7 +130,14 @@ class _Reader:
         rows = []
         for number, line in enumerate(lines, 2):
             if len(line) != len(header):
-                raise ValueError(f"row {number} has {len(line)} cells where the header has {len(header)}")
+                raise Fault(
+                    say(
+                        "row {number} has {cells} cells where the header has {columns}",
+                        number=number,
+                        cells=len(line),
+                        columns=len(header),
+                    )
+                )
             written = zip(header, columns, line, strict=True)
             cells = ((column, cell) for full, column, cell in written if "/" not in full)
             rows.append(self._row(f"{name} row {number}" if child else f"row {number}", cells))
@@ -128,15 +148,15 @@ class _Reader:
         for row in parents:
             key = row.texts.get("KEY", "")
             if not key or key in found:
-                self._add(row.place, ValueError(f"the KEY `{key[:60]}` is empty or there twice"))
+                self._add(row.place, Fault(say("the KEY `{key}` is empty or there twice", key=key[:60]), _AGAIN))
             found[key] = Submission(row)
         for row in (row for table in children for row in table):
             # KEY is uuid:…/group/TSX_20[1]
             owner = found.get(row.texts.get("PARENT_KEY", "").partition("/")[0])
             node = row.texts.get("KEY", "").rpartition("/")[2].partition("[")[0]
             if owner is None:
-                said = "its PARENT_KEY names no submission of this export; export all tables at once"
-                self._add(row.place, ValueError(said))
+                said = say("its PARENT_KEY names no submission of this export")
+                self._add(row.place, Fault(said, say("Export all tables at once.")))
             else:
                 owner.tables.setdefault(node, []).append(row)
         return [one for one in found.values() if one.row.texts.get("ReviewState") not in _REJECTED]
@@ -147,12 +167,12 @@ class _Reader:
             # Numbers stay as they were written.
             tree = json.loads(data, parse_float=str, parse_int=str, parse_constant=str, object_pairs_hook=_distinct)
         except (json.JSONDecodeError, UnicodeDecodeError):
-            raise ValueError("the file is neither a zip nor JSON as a server exports it; export it again") from None
+            raise Fault(say("the file is neither a zip nor JSON as a server exports it"), _AGAIN) from None
         listed = tree.get("value", tree.get("results")) if isinstance(tree, dict) else None
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-            raise ValueError("the file has no list of submissions; export Submissions?$expand=* from Central")
+            raise Fault(say("the file has no list of submissions"), say("Export Submissions?$expand=* from Central."))
         if "@odata.nextLink" in tree or tree.get("next"):
-            raise ValueError("the file is the first of several pages; export all submissions at once")
+            raise Fault(say("the file is the first of several pages"), say("Export all submissions at once."))
         return [
             self._flat(one, f"row {number}") for number, one in enumerate(listed, 1) if _state(one) not in _REJECTED
         ]
@@ -172,7 +192,7 @@ class _Reader:
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) < len(pairs):
-        raise ValueError("a key is there twice in the file; export it again")
+        raise Fault(say("a key is there twice in the file"), _AGAIN)
     return dict(pairs)
 
 

@@ -14,8 +14,9 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import MINYEAR, date
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING
 
+from build_tools.core.numbers.reading import read, written
 from build_tools.forms.odk import names as names
 from build_tools.language.form.applicability import Circumstances, MissingAttribute, applies
 from build_tools.language.form.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
@@ -93,7 +94,7 @@ class Translator:
         """Full months against a number, as the day answered against the day on which that age is reached."""
         if isinstance(operand, tuple):
             return _negate(conjunction(_negate(self._age(opened, "is", one)) for one in operand))
-        months = Decimal(self._text(operand))
+        months = read(self._text(operand))
         whole = int(months.to_integral_value(ROUND_CEILING))
         reached = _reached(opened, whole)
         if operator in ("at_least", "from"):
@@ -114,7 +115,7 @@ class Translator:
         else:
             left, right = value, literal(text)
             if isinstance(asked.response, NumberResponse):
-                left, right = f"number({value})", f"{Decimal(text):f}"
+                left, right = f"number({value})", written(read(text))
             elif isinstance(asked.response, DateResponse):
                 left, right = _day(value), text.replace("-", "")
             sign = {"before": "<", "less_than": "<", "from": ">=", "at_least": ">="}.get(operator, "=")

@@ -6,14 +6,15 @@ All that is wrong is reported at once, with the cell. Whether an item applies at
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
+from build_tools.core.faults import Fault
+from build_tools.core.numbers.reading import unfolded
 from build_tools.core.problems import Problem
-from build_tools.forms.channel import Reading, cell_problem, form_of
+from build_tools.core.words import say
+from build_tools.forms.channel import Reading, cell_problem, form_of, refused
 from build_tools.forms.odk import names as names
 from build_tools.forms.odk.archive import Export
 from build_tools.forms.odk.export import Cell, Row, Submission
@@ -74,16 +75,17 @@ class _Reader:
     def _add(self, place: str, code: str, message: str, repair: str) -> None:
         self.problems.append(cell_problem(self.file, place, code, message, repair))
 
-    def _add_error(self, place: str, code: str, error: ValueError) -> None:
-        said, _, repair = str(error).partition("; ")
-        self._add(place, code, said, (repair[:1].upper() + repair[1:] or "Correct it on the server") + ".")
+    def _add_fault(self, place: str, code: str, fault: Fault) -> None:
+        self._add(place, code, fault.what, fault.repair)
 
     def _form(self, shelf: Shelf) -> Form | Checklist | None:
         cells = {"id": self._cell(names.FORM), "version": self._cell(names.VERSION), "sha256": self._cell(names.SHA256)}
         for cell in cells.values():
             if not cell.text:
-                said = "the submission does not name its form"
-                repair = "Export what was filled in on a blank of `audit blank`, decrypted and with all its fields."
+                said = say("the submission does not name its form")
+                repair = say(
+                    "Export what was filled in on a blank of `audit blank`, decrypted and with all its fields."
+                )
                 self._add(cell.place, "unknown-form", said, repair)
                 return None
         try:
@@ -97,18 +99,25 @@ class _Reader:
         status = self._cell(names.part(field.id, names.STATUS))
         kinds = {"", NOT_APPLICABLE, NOT_CHECKED, names.NONE if isinstance(field.response, TableResponse) else ""}
         if status.text not in kinds:
-            self._add(status.place, "bad-answer", f"{field.id}: `{status.text[:40]}` is no status", "Correct it.")
+            self._add(
+                status.place,
+                "bad-answer",
+                say("{id}: `{text}` is no status", id=field.id, text=status.text[:40]),
+                say("Correct it."),
+            )
         elif status.text == NOT_APPLICABLE and field.response.not_applicable != "allowed":
-            self._add(status.place, "not-applicable-refused", f"{field.id} always applies", "Answer it.")
+            self._add(
+                status.place, "not-applicable-refused", say("{id} always applies", id=field.id), say("Answer it.")
+            )
         try:
             answer = self._value(field)
-        except ValueError as error:
+        except Fault as fault:
             place = self._cell(names.node(field.id)).place
-            self._add_error(place, "bad-answer", ValueError(f"{field.id}: {error}"))
+            self._add_fault(place, "bad-answer", fault.inside(field.id))
             answer = None
         if status.text and answer is not None:
-            said = f"{field.id} is answered and also `{status.text}`"
-            self._add(status.place, "answered-twice", said, "Take one out on the server.")
+            said = say("{id} is answered and also `{text}`", id=field.id, text=status.text)
+            self._add(status.place, "answered-twice", said, say("Take one out on the server."))
         if status.text:
             answer = [] if status.text == names.NONE else status.text
         evidence = [self._cell(names.evidence(field.id, n)) for n in range(1, names.EVIDENCE_PHOTOS + 1)]
@@ -124,7 +133,7 @@ class _Reader:
         return {"answer": NOT_CHECKED if answer is None else answer, **beside}  # a comment alone is not lost
 
     def _value(self, field: Field) -> Any:
-        """The answer as the record holds it, None when there is none. Raises `ValueError`."""
+        """The answer as the record holds it, None when there is none. Raises `Fault`."""
         response = field.response
         if isinstance(response, TableResponse):
             return self._table(field, response)
@@ -145,20 +154,11 @@ class _Reader:
         if isinstance(response, Multi):
             chosen = cell.text.split()
             if names.NONE in chosen and len(chosen) > 1:
-                raise ValueError("none and something are chosen together; take one out")
+                raise Fault(say("none and something are chosen together"), say("Take one out."))
             raw = [one for one in chosen if one != names.NONE]
         elif isinstance(response, NumberResponse):
-            raw = shortest(cell.text.strip())
-        value = response.parse(raw)
-        return (
-            list(value)
-            if isinstance(value, tuple)
-            else value.isoformat()
-            if isinstance(value, date)
-            else raw
-            if isinstance(value, Decimal)
-            else value
-        )
+            raw = unfolded(cell.text.strip())
+        return response.written(response.parse(raw))
 
     def _table(self, field: Field, table: TableResponse) -> list[dict[str, str]] | None:
         rows: list[tuple[Row, str]]
@@ -175,8 +175,8 @@ class _Reader:
                 cell = row.cell(names.cell(field.id, column.id, fixed))
                 try:
                     value = self._one(column.response, cell)
-                except ValueError as error:
-                    self._add_error(cell.place, "bad-answer", ValueError(f"{field.id}, {column.id}: {error}"))
+                except Fault as fault:
+                    self._add_fault(cell.place, "bad-answer", fault.inside(f"{field.id}, {column.id}"))
                     continue
                 if value is not None:
                     cells[column.id] = value
@@ -185,16 +185,28 @@ class _Reader:
             if cells:
                 found.append({**({"row": fixed} if fixed else {}), **cells})
                 for where, lost in missing:
-                    self._add(where, "bad-answer", f"{field.id}: {lost} is missing", "Fill it in on the server.")
+                    self._add(
+                        where,
+                        "bad-answer",
+                        say("{id}: {lost} is missing", id=field.id, lost=lost),
+                        say("Fill it in on the server."),
+                    )
         return found or None
 
     def _count(self, field: Field, found: int) -> None:
         """The form counted its rows; an export without them must not look like an empty table."""
         counted = self._cell(names.part(field.id, names.ROWS))
-        number = shortest(counted.text.strip() or "0")
+        number = unfolded(counted.text.strip() or "0")
         if number != str(found):
-            said = f"{field.id} has {number[:12]} rows on the phone and {found} in the export"
-            self._add(counted.place, "rows-missing", said, "Export all tables (zip of CSVs, or JSON with $expand=*).")
+            said = say(
+                "{id} has {number} rows on the phone and {found} in the export",
+                id=field.id,
+                number=number[:12],
+                found=found,
+            )
+            self._add(
+                counted.place, "rows-missing", said, say("Export all tables (zip of CSVs, or JSON with $expand=*).")
+            )
 
     def _picture(self, cell: Cell) -> str | None:
         """The path of a picture inside the record's folder, where it is put under a plain name of its own."""
@@ -203,8 +215,8 @@ class _Reader:
         if name not in self.paths:
             try:
                 data = self.export.picture(name)
-            except ValueError as error:
-                self._add_error(cell.place, "bad-evidence", error)
+            except Fault as fault:
+                self._add_fault(cell.place, "bad-evidence", fault)
                 return None
             safe = re.sub(r"[^A-Za-z0-9._-]", "_", name)[-100:].lstrip(".") or "picture"
             taken = {path.casefold() for path in self.attachments}
@@ -226,22 +238,9 @@ class _Reader:
                     name = names.part(where[1], {"good_practice": names.GOOD}.get(where[2], where[2]))
                 elif where == ("by",):
                     name = names.NAME
-                said, _, repair = one["msg"].removeprefix("Value error, ").partition("; ")
-                repair = (repair[:1].upper() + repair[1:] or "Correct it on the server") + "."
-                self._add(self._cell(name).place, f"bad-{one['type'].replace('_', '-')}", said, repair)
+                self._add_fault(self._cell(name).place, f"bad-{one['type'].replace('_', '-')}", refused(one))
             return None
 
 
 def _given(**values: Any) -> dict[str, Any]:
     return {key: one for key, one in values.items() if one}
-
-
-_NUMBER = re.compile(r"[+-]?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,2})?", re.ASCII)
-
-
-def shortest(text: str) -> str:
-    """A number without needless zeros, as 8 for 8.0 and 10000000 for 1.0E7; other text as it is."""
-    if not _NUMBER.fullmatch(text):
-        return text
-    value = Decimal(text)
-    return "0" if value == 0 else f"{value.normalize():f}"

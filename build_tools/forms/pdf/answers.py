@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import cell_problem
 from build_tools.forms.pdf import names as name
 from build_tools.forms.pdf import values as values
@@ -54,7 +55,15 @@ class Answers:
     def add(self, place: str, wrong: Wrong) -> None:
         """A problem at an item, with the page where the box lies."""
         at = f" (page {wrong.page})" if wrong.page else ""
-        self.problems.append(cell_problem(self.file, place, wrong.code, f"{place}: {wrong.message}{at}", wrong.repair))
+        self.problems.append(
+            cell_problem(
+                self.file,
+                place,
+                wrong.code,
+                say("{place}: {message}{at}", place=place, message=wrong.message, at=at),
+                wrong.repair,
+            )
+        )
 
     def _try(self, place: str, act: Callable[[], T]) -> T | None:
         try:
@@ -74,8 +83,8 @@ class Answers:
         remarked = [kind for kind in name.ABSENCES if kind in self._remarks.get(one.id, {})]
         for kind in remarked:
             if absent not in (None, kind):
-                said = f"it is said to be both {name.ABSENCES[kind]} and otherwise absent"
-                raise Wrong("answered-twice", said, "Leave one of both.", page)
+                said = say("it is said to be both {absences} and otherwise absent", absences=name.ABSENCES[kind])
+                raise Wrong("answered-twice", said, say("Leave one of both."), page)
             absent = kind
         if raw is None and absent is None and files and isinstance(one.response, Photo):
             raw, files = values.accepted(one.response, files, page), []
@@ -87,21 +96,30 @@ class Answers:
             return None
         if absent is None and raw is None:
             if data:
-                repair = "Answer it, or tick 未检查." if self.checklist else "Answer it, or choose 未填的理由."
-                raise Wrong("answer-missing", "it has remarks or photos, but no answer", repair, page)
+                repair = (
+                    say("Answer it, or tick 未检查.") if self.checklist else say("Answer it, or choose 未填的理由.")
+                )
+                raise Wrong("answer-missing", say("it has remarks or photos, but no answer"), repair, page)
             return None
         if absent is None and "reason" in data:
-            said = "it is answered, and a reason for no answer is given"
+            said = say("it is answered, and a reason for no answer is given")
             raise Wrong(
-                "answered-twice", said, f"Move the reason to {name.NOTES['comment']}, or untick the answer.", page
+                "answered-twice",
+                said,
+                say("Move the reason to {notes}, or untick the answer.", notes=name.NOTES["comment"]),
+                page,
             )
         if absent is not None and raw is not None:
-            said = f"it is answered and said to be {name.ABSENCES[absent]}"
-            raise Wrong("answered-twice", said, "Delete one of both.", page)
+            said = say("it is answered and said to be {absences}", absences=name.ABSENCES[absent])
+            raise Wrong("answered-twice", said, say("Delete one of both."), page)
         if absent == NOT_APPLICABLE and one.response.not_applicable != "allowed":
-            raise Wrong("not-applicable-refused", "it always applies", "Answer it, or say why it is 未检查.", page)
+            raise Wrong(
+                "not-applicable-refused", say("it always applies"), say("Answer it, or say why it is 未检查."), page
+            )
         if absent == NOT_APPLICABLE and "reason" not in data:
-            raise Wrong("reason-missing", "it is not applicable, but no reason is given", "Write the reason.", page)
+            raise Wrong(
+                "reason-missing", say("it is not applicable, but no reason is given"), say("Write the reason."), page
+            )
         return {"answer": raw if absent is None else absent, **data}
 
     def _raw(self, one: Field) -> tuple[Any, str | None, int]:
@@ -132,8 +150,8 @@ class Answers:
         none = self._field(name.none(one.id))
         if values.ticked(none, {name.YES: name.YES}):
             if chosen:
-                said = "“以上都没有” is ticked, and so are options"
-                raise Wrong("ticked-twice", said, "Untick one or the other.", none.page)
+                said = say("“以上都没有” is ticked, and so are options")
+                raise Wrong("ticked-twice", said, say("Untick one or the other."), none.page)
             return []
         return chosen or None
 
@@ -157,7 +175,9 @@ class Answers:
         none = self._field(name.none(one.id))
         if values.ticked(none, {name.YES: name.YES}):
             if rows:
-                raise Wrong("answered-twice", "“无” is ticked, but the table has rows", "Untick it.", none.page)
+                raise Wrong(
+                    "answered-twice", say("“无” is ticked, but the table has rows"), say("Untick it."), none.page
+                )
             return []
         return list(values.accepted(response, rows, page)) if rows else None
 
@@ -186,10 +206,18 @@ class Answers:
         which = values.choice(item, offered)
         what = values.choice(kind, name.REMARK_KINDS)
         if not said and (which or what):
-            raise Wrong("value-missing", f"line {number} has no text", "Write it, or clear the line.", text.page)
+            raise Wrong(
+                "value-missing",
+                say("line {number} has no text", number=number),
+                say("Write it, or clear the line."),
+                text.page,
+            )
         if said and not which:
             raise Wrong(
-                "value-missing", f"line {number} does not say which field it is about", "Choose one.", item.page
+                "value-missing",
+                say("line {number} does not say which field it is about", number=number),
+                say("Choose one."),
+                item.page,
             )
         if said and which:
             self._remarks.setdefault(which, {}).setdefault(what or "comment", []).append(said)

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import cell_problem
 from build_tools.forms.pdf.opening import Unreadable, open_fields
-from build_tools.forms.pdf.values import explained
 from build_tools.records import evidence
 
 FOLDER = "photos"
@@ -45,18 +46,32 @@ def beside(path: Path, file: str, record: str, items: Collection[str]) -> Beside
             real = evidence.resolve(path.parent, written)
             total += real.stat().st_size
             if total > MAX_BYTES or len(taken) >= MAX_FILES:
-                said = f"more than {MAX_FILES} files or {MAX_BYTES // 1_000_000} MB lie beside the PDF"
-                found.problems.append(cell_problem(file, "", "too-many-files", said, "Shrink the photos."))
+                said = say(
+                    "more than {files} files or {size} MB lie beside the PDF",
+                    files=MAX_FILES,
+                    size=MAX_BYTES // 1_000_000,
+                )
+                found.problems.append(cell_problem(file, "", "too-many-files", said, say("Shrink the photos.")))
                 break
             content = real.read_bytes()
-        except (ValueError, OSError) as error:
-            said, repair = explained(ValueError(str(error)))
+        except Fault as fault:
+            found.problems.append(cell_problem(file, item, "bad-evidence", fault.what, fault.repair))
+            continue
+        except OSError as error:
+            said = say("`{written}` cannot be read ({why})", written=written[:80], why=error.strerror or "an error")
+            repair = say("Allow reading it, or put it there anew.")
             found.problems.append(cell_problem(file, item, "bad-evidence", said, repair))
             continue
         target = f"{FOLDER}/{item}-{number}.{kind}" if number else f"{FOLDER}/{item}.{kind}"
         if found.attachments.get(target, content) != content:
-            said = f"`{written}` and `{taken[item, number, kind]}` are both file {number} of {item}, and differ"
-            found.problems.append(cell_problem(file, item, "two-files", said, "Give one of them another number."))
+            said = say(
+                "`{written}` and `{taken}` are both file {number} of {item}, and differ",
+                written=written,
+                taken=taken[item, number, kind],
+                number=number,
+                item=item,
+            )
+            found.problems.append(cell_problem(file, item, "two-files", said, say("Give one of them another number.")))
             continue
         found.attachments[target], taken[item, number, kind] = content, written
     for item, number, kind in sorted(taken):
@@ -75,15 +90,21 @@ def _candidates(
             if meant is not None and meant[0] in items:
                 yield f"{folder}/{name}", meant
             elif folder == record and name.casefold() not in _SYSTEM and not name.startswith("."):
-                said = f"`{folder}/{name[:80]}` does not say which item of the form it belongs to"
-                repair = "Name it for its item and number, such as TSS-07-1.jpg, or take it out of the folder."
+                said = say(
+                    "`{folder}/{name}` does not say which item of the form it belongs to", folder=folder, name=name[:80]
+                )
+                repair = say("Name it for its item and number, such as TSS-07-1.jpg, or take it out of the folder.")
                 problems.append(cell_problem(file, "", "unknown-file", said, repair))
     loose = [(name, meant) for name in _names(path.parent) if (meant := _meant(name)) and meant[0] in items]
     others = _others(path, {item for _, (item, _, _) in loose}) if loose else []
     if others:
-        said = f"{len(loose)} photos such as `{loose[0][0]}` lie beside this form and {others[0]}, which has the same"
-        said += " items"
-        repair = f"Put this form's photos into a folder named {record}."
+        said = say(
+            "{count} photos such as `{name}` lie beside this form and {other}, which has the same items",
+            count=len(loose),
+            name=loose[0][0],
+            other=others[0],
+        )
+        repair = say("Put this form's photos into a folder named {record}.", record=record)
         problems.append(cell_problem(file, loose[0][1][0], "whose-files", said, repair))
         return
     yield from loose

@@ -16,7 +16,9 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+from build_tools.core.faults import Fault
 from build_tools.core.press.guarded_pdf import limited
+from build_tools.core.words import say
 
 MAX_BYTES = 40_000_000
 """Of a file. A viewer that embeds a whole Chinese font makes 20 MB of it."""
@@ -57,20 +59,22 @@ def open_fields(path: Path) -> dict[str, Filled]:
     """Every field by its full name. Raises `Unreadable`."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            said = f"the file is larger than {MAX_BYTES // 1_000_000} MB"
-            raise Unreadable("file-too-large", said, "Send the filled-in form itself; photos lie beside it.")
+            said = say("the file is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 1000000)
+            raise Unreadable("file-too-large", said, say("Send the filled-in form itself; photos lie beside it."))
         with limited(MAX_STREAM, MAX_MEMORY), Pdf.open(path) as pdf:
             return _Fields(pdf).read()
     except pikepdf.PasswordError:
-        repair = "Save it without a password and send it again."
-        raise Unreadable("encrypted", "the PDF is locked with a password", repair) from None
+        repair = say("Save it without a password and send it again.")
+        raise Unreadable("encrypted", say("the PDF is locked with a password"), repair) from None
     except OSError as error:
         why = error.strerror or "an error"
-        raise Unreadable("unreadable", f"the file cannot be read ({why})", "Put it there anew.") from None
+        raise Unreadable(
+            "unreadable", say("the file cannot be read ({why})", why=why), say("Put it there anew.")
+        ) from None
     except (pikepdf.PikepdfError, RuntimeError, ValueError, TypeError, KeyError, MemoryError, OverflowError) as error:
         why = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
-        repair = "Open it in a PDF reader, save it under a new name and send that."
-        raise Unreadable("broken-pdf", f"the file is not a PDF that can be read ({why})", repair) from None
+        repair = say("Open it in a PDF reader, save it under a new name and send that.")
+        raise Unreadable("broken-pdf", say("the file is not a PDF that can be read ({why})", why=why), repair) from None
 
 
 class _Fields:
@@ -111,7 +115,7 @@ class _Fields:
             else:
                 self._add(node, 0)
             if len(waiting) > MAX_FIELDS:
-                raise ValueError("more fields than any form has")
+                raise Fault(say("more fields than any form has"))
 
     def _add(self, widget: Any, page: int) -> None:
         """A field's box, or a field that has none."""
@@ -121,7 +125,7 @@ class _Fields:
             self.seen.add(widget.objgen)
         self.count += 1
         if self.count > MAX_FIELDS:
-            raise ValueError("more fields than any form has")
+            raise Fault(say("more fields than any form has"))
         line = _line(widget)
         name = ".".join(reversed([_text(one.T) for one in line if isinstance(one.get("/T"), String)]))
         kind = next((one.FT for one in line if isinstance(one.get("/FT"), Name)), None)
@@ -189,7 +193,7 @@ def _said(value: Any) -> str:
         return str(value)[1:]
     if isinstance(value, int) or hasattr(value, "as_tuple"):
         return str(value)
-    raise ValueError("no text")
+    raise Fault(say("no text"))
 
 
 def _text(value: Any) -> str:
@@ -202,7 +206,7 @@ def _decoded(raw: bytes) -> str:
     Half a character stays in it: some viewers (Chromium's) keep only the first half of a rare one, which is told later.
     """
     if len(raw) > 2 * MAX_TEXT:
-        raise ValueError("longer than anyone writes")
+        raise Fault(say("longer than anyone writes"))
     for mark, codec in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8")):
         if raw.startswith(mark):
             return _LANGUAGE.sub("", raw[len(mark) :].decode(codec, "surrogatepass"))

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from build_tools.core.problems import Problem
-from build_tools.forms.channel import Reading, cell_problem
+from build_tools.core.words import say
+from build_tools.forms.channel import Reading, cell_problem, refused
 from build_tools.forms.pdf import names as name
 from build_tools.forms.pdf import values as values
 from build_tools.forms.pdf.answers import Answers
@@ -21,7 +22,7 @@ from build_tools.language.form.forms import walk_fields
 from build_tools.records.record import Record
 from build_tools.records.shelf import Shelf, Shelved, Unavailable
 
-_BLANK = "Fill in a blank that `audit blank` wrote, and save it as a form: printing to PDF loses the fields."
+_BLANK = say("Fill in a blank that `audit blank` wrote, and save it as a form: printing to PDF loses the fields.")
 _RECORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,119}")
 
 
@@ -58,16 +59,22 @@ def _strays(file: str, answers: Answers) -> tuple[list[Problem], list[Problem]]:
     missing = []
     for item, names in expected.items():
         if lost := [one for one in names if one not in answers.fields]:
-            said = f"{item}: {len(lost)} of its {len(names)} fields are missing, such as `{lost[0]}`"
-            repair = "They were renamed or deleted. Fill in a new blank, and copy the answers over."
+            said = say(
+                "{item}: {count} of its {count2} fields are missing, such as `{lost}`",
+                item=item,
+                count=len(lost),
+                count2=len(names),
+                lost=lost[0],
+            )
+            repair = say("They were renamed or deleted. Fill in a new blank, and copy the answers over.")
             missing.append(cell_problem(file, item, "field-missing", said, repair))
     known = {one for names in expected.values() for one in names} | {*name.HEAD, *name.HIDDEN}
     unknown = []
     for key, field in answers.fields.items():
         if key not in known and not field.empty:
             at = f" (page {field.page})" if field.page else ""
-            said = f"a field `{key[:60]}` is filled in that this form does not have{at}"
-            repair = "Move what it says to the item it belongs to, and delete it."
+            said = say("a field `{key}` is filled in that this form does not have{at}", key=key[:60], at=at)
+            repair = say("Move what it says to the item it belongs to, and delete it.")
             unknown.append(cell_problem(file, "", "unknown-field", said, repair))
     return missing, unknown
 
@@ -78,8 +85,8 @@ def _explain(file: str, error: Any) -> Problem:
     place = name.HEAD.get(loc[-1]) or name.HEAD.get(loc[0], "")
     if loc[0] == "answers" and len(loc) > 1:
         place = loc[1]
-    said, repair = values.explained(ValueError(str(error.get("ctx", {}).get("error", error["msg"]))))
-    return cell_problem(file, place, "bad-value", f"{'.'.join(loc)}: {said}", repair)
+    fault = refused(error).inside(".".join(loc))
+    return cell_problem(file, place, "bad-value", fault.what, fault.repair)
 
 
 class _Head:
@@ -101,7 +108,12 @@ class _Head:
         try:
             return values.text(self.field(key))
         except Wrong as wrong:
-            self.add(key, wrong.code, f"{name.HEAD.get(key, key)}: {wrong.message}", wrong.repair)
+            self.add(
+                key,
+                wrong.code,
+                say("{get}: {message}", get=name.HEAD.get(key, key), message=wrong.message),
+                wrong.repair,
+            )
             return ""
 
     def form(self, shelf: Shelf) -> Shelved | None:
@@ -111,7 +123,9 @@ class _Head:
             return None
         if not (identity and version and sha256):
             said = (
-                "it has no fields of a form of ours" if not self.fields else "the fields that name the form are missing"
+                say("it has no fields of a form of ours")
+                if not self.fields
+                else say("the fields that name the form are missing")
             )
             self.add("", "not-a-form", said, _BLANK)
             return None
@@ -126,7 +140,12 @@ class _Head:
         roles = {role.id: role.title for role in shelved.library.network.value.roles}
         for key in (name.RECORD, name.DATE, name.NAME, name.ROLE):
             if self.field(key).empty:
-                self.add(key, "value-missing", f"{name.HEAD[key]} is missing", "Fill it in at the head of the form.")
+                self.add(
+                    key,
+                    "value-missing",
+                    say("{head} is missing", head=name.HEAD[key]),
+                    say("Fill it in at the head of the form."),
+                )
         data: dict[str, Any] = {
             "record": self.said(name.RECORD),
             "form": {"id": shelved.form.id, "version": shelved.form.version, "sha256": shelved.sha256},
@@ -140,13 +159,20 @@ class _Head:
                 else:
                     data["by"]["role"] = values.choice(self.field(key), roles)
             except Wrong as wrong:
-                self.add(key, wrong.code, f"{name.HEAD[key]}: {wrong.message}", wrong.repair)
+                self.add(
+                    key, wrong.code, say("{head}: {message}", head=name.HEAD[key], message=wrong.message), wrong.repair
+                )
         revision, serial = self.said(name.REVISION), self.said(name.SERIAL)
         if revision:
             data["holds"] = {"revision": revision, **({"serial": serial} if serial else {})}
         elif serial:
-            repair = "Write the revision of the copy, such as 1.0.0."
-            self.add(name.REVISION, "value-missing", f"a serial is given, but no {name.HEAD[name.REVISION]}", repair)
+            repair = say("Write the revision of the copy, such as 1.0.0.")
+            self.add(
+                name.REVISION,
+                "value-missing",
+                say("a serial is given, but no {head}", head=name.HEAD[name.REVISION]),
+                repair,
+            )
         if previous := self.said(name.PREVIOUS):
             data["previous"] = {"record": previous, "sha256": self.said(name.PREVIOUS_SHA256)}
         return data

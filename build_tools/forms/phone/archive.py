@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.binding import bind
 from build_tools.core.yaml.strict import MAX_BYTES
 from build_tools.forms.channel import Reading, cell_problem
@@ -32,7 +33,7 @@ MAX_RATIO = 200
 _NAME = re.compile(r"photos/[a-z0-9-]{1,80}\.(jpg|png)")
 _LIMITS = {manifest.RECORD: MAX_BYTES, manifest.NAME: manifest.MAX_BYTES, DRAFT: MAX_BYTES}
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, OSError, ValueError, RuntimeError, EOFError, OverflowError)
-_AGAIN = "Ask for the file again as the phone gave it; it can be downloaded there once more."
+_AGAIN = say("Ask for the file again as the phone gave it; it can be downloaded there once more.")
 
 
 def recognises(path: Path) -> bool:
@@ -56,11 +57,11 @@ def read(path: Path, file: str, shelf: Shelf) -> Reading:
                 return Reading(problems=problems)
             files = {one.filename: _unpack(archive, one) for one in entries}
     except _BROKEN as error:
-        said = f"the archive cannot be read ({str(error)[:80] or type(error).__name__})"
+        said = say("the archive cannot be read ({value})", value=str(error)[:80] or type(error).__name__)
         return Reading(problems=(cell_problem(file, "", "bad-archive", said, _AGAIN),))
     if DRAFT in files:
-        said = "this is an unfinished draft, not a record"
-        repair = "Open it on the fill page, finish it there, and give the .audit.zip that it makes."
+        said = say("this is an unfinished draft, not a record")
+        repair = say("Open it on the fill page, finish it there, and give the .audit.zip that it makes.")
         return Reading(problems=(cell_problem(file, "", "draft", said, repair),))
     return _proved(files, file)
 
@@ -68,26 +69,48 @@ def read(path: Path, file: str, shelf: Shelf) -> Reading:
 def _refused(entries: list[zipfile.ZipInfo], file: str) -> Iterator[Problem]:
     """What is wrong with what the archive says it holds."""
     if len(entries) > MAX_ENTRIES:
-        yield cell_problem(file, "", "too-large", f"the archive holds more than {MAX_ENTRIES} files", _AGAIN)
+        yield cell_problem(
+            file,
+            "",
+            "too-large",
+            say("the archive holds more than {max_entries} files", max_entries=MAX_ENTRIES),
+            _AGAIN,
+        )
         return
     if sum(one.file_size for one in entries) > MAX_TOTAL:
-        said = f"the archive holds more than {MAX_TOTAL // 1_000_000} MB"
-        yield cell_problem(file, "", "too-large", said, "Give it in parts, with fewer photos each.")
+        said = say("the archive holds more than {max_total} MB", max_total=MAX_TOTAL // 1000000)
+        yield cell_problem(file, "", "too-large", said, say("Give it in parts, with fewer photos each."))
     seen: set[str] = set()
     for one in entries:
         name = one.filename
         shown = name[:80]
         if name not in _LIMITS and not _NAME.fullmatch(name):
-            said = f"`{shown}` is no name that the fill pages give"
+            said = say("`{shown}` is no name that the fill pages give", shown=shown)
             yield cell_problem(file, shown, "bad-archive", said, _AGAIN)
         elif name in seen:
-            yield cell_problem(file, shown, "bad-archive", f"`{shown}` is in the archive twice", _AGAIN)
+            yield cell_problem(
+                file, shown, "bad-archive", say("`{shown}` is in the archive twice", shown=shown), _AGAIN
+            )
         elif one.flag_bits & 1:
-            yield cell_problem(file, shown, "bad-archive", f"`{shown}` is encrypted", "Give it without a password.")
+            yield cell_problem(
+                file,
+                shown,
+                "bad-archive",
+                say("`{shown}` is encrypted", shown=shown),
+                say("Give it without a password."),
+            )
         elif one.file_size > (limit := _LIMITS.get(name, evidence.MAX_PHOTO_BYTES)):
-            yield cell_problem(file, shown, "too-large", f"`{shown}` is larger than {limit} bytes", _AGAIN)
+            yield cell_problem(
+                file,
+                shown,
+                "too-large",
+                say("`{shown}` is larger than {limit} bytes", shown=shown, limit=limit),
+                _AGAIN,
+            )
         elif one.file_size > MAX_RATIO * max(one.compress_size, 1):
-            said = f"`{shown}` would unpack to more than {MAX_RATIO} times its size"
+            said = say(
+                "`{shown}` would unpack to more than {max_ratio} times its size", shown=shown, max_ratio=MAX_RATIO
+            )
             yield cell_problem(file, shown, "too-large", said, _AGAIN)
         seen.add(name)
 
@@ -109,7 +132,7 @@ def _proved(files: dict[str, bytes], file: str) -> Reading:
     attachments = {name: data for name, data in files.items() if name not in _LIMITS}
     for name, data in attachments.items():
         if evidence.media_type_of(data) is None:
-            said = f"`{name}` is neither JPEG nor PNG by its content"
+            said = say("`{name}` is neither JPEG nor PNG by its content", name=name)
             problems.append(cell_problem(file, name, "bad-evidence", said, _AGAIN))
     if sealed is not None:
         problems += _differences(sealed.value, files, file)
@@ -118,20 +141,22 @@ def _proved(files: dict[str, bytes], file: str) -> Reading:
     record = located.value
     kept = {manifest.RECORD: record_file.dump(record), **attachments}
     if kept[manifest.RECORD] != written or manifest.make(record.record, record.form, kept) != files[manifest.NAME]:
-        said = "record.json or manifest.json is not written as the fill pages write them, so the seal would not hold"
+        said = say(
+            "record.json or manifest.json is not written as the fill pages write them, so the seal would not hold"
+        )
         return Reading(problems=(cell_problem(file, "", "broken-seal", said, _AGAIN),))
-    return Reading(record, attachments)
+    return Reading(record, attachments, seal=hashlib.sha256(files[manifest.NAME]).hexdigest())
 
 
 def _differences(sealed: manifest.Manifest, files: dict[str, bytes], file: str) -> Iterator[Problem]:
     named = {one.path: one.sha256 for one in sealed.files}
     for name in sorted((files.keys() | named.keys()) - {manifest.NAME}):
         if name not in files:
-            said = f"`{name[:80]}` is missing"
+            said = say("`{name}` is missing", name=name[:80])
         elif name not in named:
-            said = f"`{name}` was added after the record was sealed"
+            said = say("`{name}` was added after the record was sealed", name=name)
         elif hashlib.sha256(files[name]).hexdigest() != named[name]:
-            said = f"`{name}` was changed after the record was sealed"
+            said = say("`{name}` was changed after the record was sealed", name=name)
         else:
             continue
         yield cell_problem(file, name[:80], "broken-seal", said, _AGAIN)

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from build_tools.core.problems import EnvironmentFault
 from build_tools.core.templating import TEMPLATES
+from build_tools.core.words import say
 
 SCRIPTS = TEMPLATES / "forms/phone/js"
 MODULES = TEMPLATES.parent / "node_modules"
@@ -65,8 +66,8 @@ def library(name: str) -> str:
         code = (folder / LIBRARIES[name]).read_text("utf-8")
         licence = next(path for path in sorted(folder.glob("LICENSE*"))).read_text("utf-8")
     except (OSError, StopIteration):
-        said = f"the library {name} of the form pages is not installed"
-        raise EnvironmentFault(said, "Run: make manual (or: npm ci --ignore-scripts)") from None
+        said = say("the library {name} of the form pages is not installed", name=name)
+        raise EnvironmentFault(said, say("Run: make manual (or: npm ci --ignore-scripts)")) from None
     code = re.sub(r"^//# sourceMappingURL=.*$", "", code, flags=re.M).strip()
     return (
         f"/*! {name} {about['version']}\n{licence.strip().replace('*/', '* /')}\n*/\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import cell_problem
 from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.opening import Cell, Grid
@@ -21,7 +22,7 @@ from build_tools.language.form.responses import Multi, Photo, TableResponse
 from build_tools.language.labels import Labels
 from build_tools.records.record import NOT_APPLICABLE
 
-_RESTORE = "Fill in a new blank, and copy the answers over."
+_RESTORE = say("Fill in a new blank, and copy the answers over.")
 _TEXTS = {"comment": terms.COMMENT, "reason": terms.REASON, "good_practice": terms.GOOD}
 _NAMES = {
     terms.ID: "hidden ids", terms.ANSWER: "答案", terms.ABSENT: "不适用/未检查", terms.REASON: "理由",
@@ -44,7 +45,9 @@ class Answers:
             if line := next((mark for mark in grid.marks if mark.startswith(terms.LINE)), None):
                 self._table(line.removeprefix(terms.LINE), grid)
             elif any(mark.startswith(terms.COLUMN) for mark in grid.marks):
-                self._add(grid.title, "column-missing", "the hidden first column of the table is missing", _RESTORE)
+                self._add(
+                    grid.title, "column-missing", say("the hidden first column of the table is missing"), _RESTORE
+                )
             elif terms.ID in grid.marks or terms.ANSWER in grid.marks:
                 self._section(grid)
 
@@ -55,7 +58,9 @@ class Answers:
         fields = [(section.title, one) for section, one in walk_fields(self.form)]
         expected = {row for _, one in fields for row in _ids(one)}
         for row in sorted(set(self._rows) - expected):
-            self._add(self._rows[row][terms.ID].place, "unknown-item", f"there is no item `{row[:40]}`", _RESTORE)
+            self._add(
+                self._rows[row][terms.ID].place, "unknown-item", say("there is no item `{row}`", row=row[:40]), _RESTORE
+            )
         for section, one in fields:
             lost = [row for row in _ids(one) if row not in self._rows]
             if isinstance(one.response, TableResponse) and one.id not in self._tables:
@@ -66,7 +71,12 @@ class Answers:
                 answers[one.id] = answer
         for section, lost in missing.items():
             listed = ", ".join(lost[:12]) + (" …" if len(lost) > 12 else "")
-            self._add("", "item-missing", f"no row is left of {listed} ({section})", f"Restore the rows. {_RESTORE}")
+            self._add(
+                "",
+                "item-missing",
+                say("no row is left of {listed} ({section})", listed=listed, section=section),
+                say("Restore the rows. {restore}", restore=_RESTORE),
+            )
         return answers
 
     def _add(self, place: str, code: str, message: str, repair: str) -> None:
@@ -83,13 +93,18 @@ class Answers:
     def _strays(self, grid: Grid) -> None:
         for row in grid.rows:
             for cell in grid.strays(row):
-                message = "something is written in a column that the form does not have"
-                self._add(cell.place, "stray-cell", message, "Move it into one of the form's columns, or delete it.")
+                message = say("something is written in a column that the form does not have")
+                self._add(
+                    cell.place, "stray-cell", message, say("Move it into one of the form's columns, or delete it.")
+                )
 
     def _table(self, identity: str, grid: Grid) -> None:
         if identity in self._tables:
             self._add(
-                grid.title, "answered-twice", f"the table of {identity} stands twice", "Delete one of both sheets."
+                grid.title,
+                "answered-twice",
+                say("the table of {identity} stands twice", identity=identity),
+                say("Delete one of both sheets."),
             )
         self._tables.setdefault(identity, grid)
         self._strays(grid)
@@ -98,8 +113,8 @@ class Answers:
         """A section's rows by id."""
         for mark in (terms.ID, *self._columns):
             if mark not in grid.marks:
-                message = f"the column of {_NAMES[mark]} is missing"
-                self._add(grid.title, "column-missing", message, f"Restore it. {_RESTORE}")
+                message = say("the column of {names} is missing", names=_NAMES[mark])
+                self._add(grid.title, "column-missing", message, say("Restore it. {restore}", restore=_RESTORE))
         if terms.ID not in grid.marks:
             return
         self._strays(grid)
@@ -112,14 +127,19 @@ class Answers:
             filled = [cells[mark] for mark in self._columns if not cells[mark].empty]
             before = self._rows.get(said)
             if not said and filled:
-                message = "something is written in a row that belongs to no item"
-                self._add(filled[0].place, "row-without-id", message, "Move it into the item's row, or delete it.")
+                message = say("something is written in a row that belongs to no item")
+                self._add(filled[0].place, "row-without-id", message, say("Move it into the item's row, or delete it."))
             elif said and before is None:
                 self._rows[said] = cells
             elif before is not None and filled:
                 if any(not before[mark].empty for mark in self._columns):
                     other = before[terms.ID].place
-                    self._add(identity.place, "answered-twice", f"{said} also stands at {other}", "Delete one of both.")
+                    self._add(
+                        identity.place,
+                        "answered-twice",
+                        say("{said} also stands at {other}", said=said, other=other),
+                        say("Delete one of both."),
+                    )
                 self._rows[said] = cells
 
     def _answer(self, one: Field) -> dict[str, Any] | None:
@@ -153,15 +173,15 @@ class Answers:
         self, one: Field, cells: dict[str, Cell], raw: Any, absent: str | None, data: dict[str, Any]
     ) -> dict[str, Any] | None:
         if absent is not None and raw is not None:
-            message = f"{one.id} is answered and said to be {terms.ABSENCES[absent]}"
-            raise Wrong(cells[terms.ABSENT], "answered-twice", message, "Delete one of both.")
+            message = say("{id} is answered and said to be {absences}", id=one.id, absences=terms.ABSENCES[absent])
+            raise Wrong(cells[terms.ABSENT], "answered-twice", message, say("Delete one of both."))
         if absent == NOT_APPLICABLE and "reason" not in data:
-            message = f"{one.id} is not applicable, but no reason is given"
-            raise Wrong(cells[terms.REASON], "reason-missing", message, "Write it under 理由.")
+            message = say("{id} is not applicable, but no reason is given", id=one.id)
+            raise Wrong(cells[terms.REASON], "reason-missing", message, say("Write it under 理由."))
         if absent is None and raw is None:
             if data:
-                message = f"{one.id} has remarks but no answer"
-                raise Wrong(cells[terms.ANSWER], "answer-missing", message, "Answer it, or choose 未检查.")
+                message = say("{id} has remarks but no answer", id=one.id)
+                raise Wrong(cells[terms.ANSWER], "answer-missing", message, say("Answer it, or choose 未检查."))
             return None
         return {"answer": raw if absent is None else absent, **data}
 
@@ -170,8 +190,8 @@ class Answers:
             return None
         said = values.choice(cell, terms.ABSENCES)
         if said == NOT_APPLICABLE and one.response.not_applicable != "allowed":
-            repair = "Answer it, or choose 未检查 with a reason."
-            raise Wrong(cell, "not-applicable-refused", f"{one.id} always applies", repair)
+            repair = say("Answer it, or choose 未检查 with a reason.")
+            raise Wrong(cell, "not-applicable-refused", say("{id} always applies", id=one.id), repair)
         return said
 
     def _raw(self, one: Field, cell: Cell) -> Any:
@@ -193,7 +213,12 @@ class Answers:
             return accepted or None
         values.choice(cell, terms.NOTHING)
         if rows:
-            raise Wrong(cell, "answered-twice", f"{one.id} says 无 but its table has rows", "Delete one of both.")
+            raise Wrong(
+                cell,
+                "answered-twice",
+                say("{id} says 无 but its table has rows", id=one.id),
+                say("Delete one of both."),
+            )
         return []
 
     def _chosen(self, one: Field, response: Multi, cell: Cell) -> list[str] | None:
@@ -206,8 +231,8 @@ class Answers:
             own = row[terms.ANSWER]
             for mark in self._columns:
                 if mark != terms.ANSWER and not row[mark].empty:
-                    message = f"an option of {one.id} takes only 是 or 否"
-                    self._add(row[mark].place, "row-without-id", message, "Move it into the item's own row.")
+                    message = say("an option of {id} takes only 是 or 否", id=one.id)
+                    self._add(row[mark].place, "row-without-id", message, say("Move it into the item's own row."))
             if own.empty:
                 open_cells.append(own)
                 continue
@@ -216,8 +241,13 @@ class Answers:
         if not settled and rest is None:
             return None
         if open_cells and rest is None and response.possible is not None:
-            message = f"{len(open_cells)} of {len(response.options)} options of {one.id} are open"
-            repair = "Choose 是 or 否 for each, or 其余为是 / 其余为否 in the item's row."
+            message = say(
+                "{count} of {count2} options of {id} are open",
+                count=len(open_cells),
+                count2=len(response.options),
+                id=one.id,
+            )
+            repair = say("Choose 是 or 否 for each, or 其余为是 / 其余为否 in the item's row.")
             raise Wrong(open_cells[0], "answer-missing", message, repair)
         return [option.id for option in response.options if settled.get(option.id, rest) == "yes"]
 

@@ -11,15 +11,15 @@ import math
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from openpyxl.utils import quote_sheetname
 
+from build_tools.core.numbers.reading import read, written
 from build_tools.forms.channel import Blank
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden
 from build_tools.forms.xlsx.layout import Plan
-from build_tools.language import wording
 from build_tools.language.form.applicability import Circumstances, MissingAttribute, applies
 from build_tools.language.form.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
 from build_tools.language.form.responses import Choice, DateResponse, Graded, Multi, NumberResponse, YesNo
@@ -78,7 +78,7 @@ class Conditions:
                 return TRUE if self._static(subject, test) is wanted else FALSE
             else:
                 known, holds = self._answer(subject, operator, operands)
-        except (ValueError, InvalidOperation):  # `check` reports such an operand; a MissingAttribute is one, too
+        except ValueError:  # `check` reports such an operand; a MissingAttribute is one, too
             return FALSE
         return both([known, holds if wanted else opposite(holds)])
 
@@ -102,7 +102,7 @@ class Conditions:
         def exactly(months: Decimal) -> str:
             return both([from_(months), opposite(from_(months + 1))]) if months == int(months) else FALSE
 
-        numbers = [Decimal(one) for one in operands]
+        numbers = [read(one) for one in operands]
         if operator in ("at_least", "less_than"):
             holds = from_(numbers[0]) if operator == "at_least" else opposite(from_(numbers[0]))
         else:
@@ -118,7 +118,7 @@ class Conditions:
         cell = f"{letter}{line.row}"
         if isinstance(response, NumberResponse | DateResponse):
             days = isinstance(response, DateResponse)
-            limits = [_date(date.fromisoformat(one)) if days else wording.number(Decimal(one)) for one in operands]
+            limits = [_date(date.fromisoformat(one)) if days else written(read(one)) for one in operands]
             sign = {"before": "<", "less_than": "<", "from": ">=", "at_least": ">="}.get(operator, "=")
             known, parts = f"ISNUMBER({cell})", [f"{cell}{sign}{one}" for one in limits]
         elif isinstance(response, Multi):

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import WINDOWS_EPOCH
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import cell_problem
 from build_tools.forms.xlsx import terms
 
@@ -32,8 +33,8 @@ time and memory of whatever openpyxl makes of them."""
 _MAX_SHEETS, _MAX_ROWS, _MAX_COLUMNS = 100, 20_000, 400
 _OLD, _ODS = b"\xd0\xcf\x11\xe0", b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _STRICT = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
-_SAVE = "Save it as .xlsx (Excel 工作簿)"
-_AGAIN = "Open it in a spreadsheet program and save it as .xlsx again, or fill in a new blank."
+_SAVE = say("Save it as .xlsx (Excel workbook)")
+_AGAIN = say("Open it in a spreadsheet program and save it as .xlsx again, or fill in a new blank.")
 _UNDERSCORE = "_x005F_"
 _ESCAPES = re.compile(rf"{_UNDERSCORE}(?=x[0-9A-Fa-f]{{4}}_)|_x000D_\n?")
 """What Excel writes for the first sign of `_x000D_` when somebody typed that, and for a carriage return."""
@@ -117,10 +118,10 @@ def open_grids(path: Path, file: str) -> tuple[list[Grid], list[Problem]]:
     except _Refused as why:
         code, message, repair = why.code, why.message, why.repair
     except MemoryError:
-        code, message, repair = "too-large", "the workbook is too large to be opened", _AGAIN
+        code, message, repair = "too-large", say("the workbook is too large to be opened"), _AGAIN
     except Exception as error:  # a foreign file can break openpyxl anywhere; the user gets a line, not a traceback
         said = f"{type(error).__name__}: {str(error)[:100]}"
-        code, message, repair = "damaged", f"the file is no readable workbook ({said})", _AGAIN
+        code, message, repair = "damaged", say("the file is no readable workbook ({why})", why=said), _AGAIN
     return [], [cell_problem(file, "", code, message, repair)]
 
 
@@ -129,15 +130,19 @@ def _bytes(path: Path) -> bytes:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        why = f"the file cannot be read: {error.strerror or 'unknown reason'}"
-        raise _Refused("unreadable", why, "Restore it.") from None
+        why = say("the file cannot be read: {why}", why=error.strerror or "unknown reason")
+        raise _Refused("unreadable", why, say("Restore it.")) from None
     if len(data) > MAX_BYTES:
-        repair = "Delete pictures from the sheets; name photos in the evidence column and put them beside the file."
-        raise _Refused("too-large", f"the workbook is larger than {MAX_BYTES // 1_000_000} MB", repair)
+        repair = say(
+            "Delete pictures from the sheets; name photos in the evidence column and put them beside the file."
+        )
+        raise _Refused("too-large", say("the workbook is larger than {size} MB", size=MAX_BYTES // 1_000_000), repair)
     if data.startswith(_OLD):
-        raise _Refused("not-xlsx", "the file is an old .xls or has a password", f"{_SAVE}, without a password.")
+        raise _Refused(
+            "not-xlsx", say("the file is an old .xls or has a password"), say("{save}, without a password.", save=_SAVE)
+        )
     if _ODS in data[:200]:
-        raise _Refused("not-xlsx", "the file is an OpenDocument spreadsheet", f"{_SAVE}.")
+        raise _Refused("not-xlsx", say("the file is an OpenDocument spreadsheet"), say("{save}.", save=_SAVE))
     return data
 
 
@@ -147,25 +152,33 @@ def _examine(data: bytes) -> None:
         members, markup = archive.infolist(), 0
         if len(members) > _MAX_MEMBERS or sum(one.file_size for one in members) > _MAX_UNPACKED:
             raise _Refused(
-                "too-large", f"unpacked, the workbook is larger than {_MAX_UNPACKED // 1_000_000} MB", _AGAIN
+                "too-large",
+                say("unpacked, the workbook is larger than {size} MB", size=_MAX_UNPACKED // 1_000_000),
+                _AGAIN,
             )
         if any(one.flag_bits & 1 for one in members):
-            raise _Refused("not-xlsx", "the workbook is encrypted", f"{_SAVE}, without a password.")
+            raise _Refused("not-xlsx", say("the workbook is encrypted"), say("{save}, without a password.", save=_SAVE))
         names = {one.filename.lower().rpartition("/")[2] for one in members}
         if "workbook.bin" in names:
-            raise _Refused("not-xlsx", "the file is a binary workbook (.xlsb)", f"{_SAVE}.")
+            raise _Refused("not-xlsx", say("the file is a binary workbook (.xlsb)"), say("{save}.", save=_SAVE))
         if "vbaproject.bin" in names:
-            raise _Refused("macros", "the workbook carries macros, which no blank has", f"{_SAVE}, without macros.")
+            raise _Refused(
+                "macros",
+                say("the workbook carries macros, which no blank has"),
+                say("{save}, without macros.", save=_SAVE),
+            )
         for one in members:
             content = archive.read(one)  # zipfile stops at the size that the directory states
             if _forbidden(content):
-                why = f"`{one.filename[:60]}` in the workbook is not the XML of a spreadsheet program"
+                why = say("`{name}` in the workbook is not the XML of a spreadsheet program", name=one.filename[:60])
                 raise _Refused("damaged", why, _AGAIN)
             if _STRICT in content:
-                raise _Refused("not-xlsx", "the file is a Strict Open XML workbook", f"{_SAVE}, not Strict.")
+                raise _Refused(
+                    "not-xlsx", say("the file is a Strict Open XML workbook"), say("{save}, not Strict.", save=_SAVE)
+                )
             markup += content.count(b"<") + content.count(b"=")
             if markup > _MAX_MARKUP or content.count(b"sheetId") > _MAX_SHEETS:
-                raise _Refused("too-large", "the workbook holds many times more cells than any form", _AGAIN)
+                raise _Refused("too-large", say("the workbook holds many times more cells than any form"), _AGAIN)
 
 
 def _forbidden(content: bytes) -> bool:
@@ -188,8 +201,8 @@ def _grids(data: bytes) -> Iterator[Grid]:
                 continue
             number = next(one.row for one in row if one.value is not None)
             if number > _MAX_ROWS:
-                why = f"{sheet.title} has something below row {_MAX_ROWS:,}"
-                raise _Refused("too-large", why, "Delete what does not belong to the form.")
+                why = say("{title} has something below row {row}", title=sheet.title, row=f"{_MAX_ROWS:,}")
+                raise _Refused("too-large", why, say("Delete what does not belong to the form."))
             if grid is not None:
                 grid.rows.append((number, cells))
             elif marks := _marks(cells):

@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from build_tools.core.problems import Origin, Problem
-from build_tools.forms.channel import Reading, cell_problem
+from build_tools.core.words import say
+from build_tools.forms.channel import Reading, cell_problem, refused
 from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.answers import Answers
 from build_tools.forms.xlsx.opening import Cell, Grid, open_grids
@@ -17,7 +18,7 @@ from build_tools.language.labels import Labels
 from build_tools.records.record import Record
 from build_tools.records.shelf import Shelf, Shelved, Unavailable
 
-_OWN_BLANK = "Fill in a blank that `audit blank` wrote; keep its hidden sheet."
+_OWN_BLANK = say("Fill in a blank that `audit blank` wrote; keep its hidden sheet.")
 _REQUIRED = {"date": "日期", "name": "填写人", "role": "岗位"}
 _FACTS = {
     "record": "record", "outlet": "outlet", "form.id": "form", "form.version": "version", "form.sha256": "sha256",
@@ -59,8 +60,8 @@ def _explain(file: str, error: Any, head: _Head, answers: Answers) -> Problem:
     else:
         fact = head.facts.get(_FACTS.get(".".join(loc), ""))
         place = fact.place if fact else ""
-    said, _, repair = str(error.get("ctx", {}).get("error", error["msg"])).partition("; ")
-    return cell_problem(file, place, "bad-value", f"{'.'.join(loc)}: {said}", values.sentence(repair, "Correct it"))
+    fault = refused(error).inside(".".join(loc))
+    return cell_problem(file, place, "bad-value", fault.what, fault.repair)
 
 
 class _Head:
@@ -93,7 +94,7 @@ class _Head:
         if self.problems:
             return None
         if not (name and version and sha256):
-            self._add(None, "not-a-form", "the hidden sheet that names the form is missing", _OWN_BLANK)
+            self._add(None, "not-a-form", say("the hidden sheet that names the form is missing"), _OWN_BLANK)
             return None
         try:
             return shelf.find(name, version, sha256)
@@ -107,7 +108,9 @@ class _Head:
         for key, name in _REQUIRED.items():
             cell = self.facts.get(key)
             if cell is None or cell.empty:
-                self._add(cell, "value-missing", f"{name} is missing", "Fill it in on the first sheet.")
+                self._add(
+                    cell, "value-missing", say("{name} is missing", name=name), say("Fill it in on the first sheet.")
+                )
         form = {"id": self.said("form"), "version": self.said("version"), "sha256": self.said("sha256")}
         data: dict[str, Any] = {"record": self.said("record"), "form": form, "outlet": self.said("outlet")}
         data["by"] = {"name": self.said("name")}
@@ -126,8 +129,10 @@ class _Head:
         if revision:
             data["holds"] = {"revision": revision, **({"serial": serial} if serial else {})}
         elif serial and self._empty("revision"):
-            repair = "Write the revision of the copy, such as 1.0.0."
-            self._add(self.facts.get("revision"), "value-missing", "a serial is given, but no 所持手册版次", repair)
+            repair = say("Write the revision of the copy, such as 1.0.0.")
+            self._add(
+                self.facts.get("revision"), "value-missing", say("a serial is given, but no 所持手册版次"), repair
+            )
         if previous := self.said("previous"):
             data["previous"] = {"record": previous, "sha256": self.said("previous-sha256")}
         return data

@@ -9,6 +9,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from build_tools.book.sheets import FieldSheet
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.forms.channel import Blank, cell_problem
 from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.cells import Hidden, Rules, answer_hint
@@ -78,7 +79,12 @@ def rows_of(file: str, grid: Grid, response: TableResponse) -> tuple[list[dict[s
     line = next(mark for mark in grid.marks if mark.startswith(terms.LINE))
     for column in response.columns:
         if terms.COLUMN + column.id not in grid.marks:
-            add(grid.title, "column-missing", f"the column {column.label} is missing", "Restore it from a new blank.")
+            add(
+                grid.title,
+                "column-missing",
+                say("the column {label} is missing", label=column.label),
+                say("Restore it from a new blank."),
+            )
     order = {row.id: number for number, row in enumerate(response.rows)}
     rows: list[dict[str, Any]] = []
     for row in grid.rows:
@@ -91,11 +97,16 @@ def rows_of(file: str, grid: Grid, response: TableResponse) -> tuple[list[dict[s
         if not filled:
             continue
         if order and identity not in order:
-            message = "something is written in a row that the form does not have"
-            add(filled[0].place, "row-without-id", message, "Move it into one of the printed rows, or delete it.")
+            message = say("something is written in a row that the form does not have")
+            add(filled[0].place, "row-without-id", message, say("Move it into one of the printed rows, or delete it."))
             continue
         if order and any(one["row"] == identity for one in rows):
-            add(filled[0].place, "answered-twice", f"the row {identity} stands twice", "Delete one of both.")
+            add(
+                filled[0].place,
+                "answered-twice",
+                say("the row {identity} stands twice", identity=identity),
+                say("Delete one of both."),
+            )
             continue
         answers: dict[str, Any] = {"row": identity} if order else {}
         for column in response.columns:
@@ -107,6 +118,11 @@ def rows_of(file: str, grid: Grid, response: TableResponse) -> tuple[list[dict[s
             if value is not None:
                 answers[column.id] = value
             elif column.required:
-                add(cells[column.id].place, "answer-missing", f"{column.label} is missing in this row", "Fill it in.")
+                add(
+                    cells[column.id].place,
+                    "answer-missing",
+                    say("{label} is missing in this row", label=column.label),
+                    say("Fill it in."),
+                )
         rows.append(answers)
     return (sorted(rows, key=lambda one: order[one["row"]]) if order else rows), problems

@@ -17,9 +17,12 @@ from typing import Any
 from openpyxl.utils.datetime import from_excel
 
 from build_tools.core.base import clean_text
+from build_tools.core.faults import Fault
+from build_tools.core.numbers.reading import written
+from build_tools.core.words import say
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.opening import Cell
-from build_tools.language.form.responses import DateResponse, NumberResponse, ResponseBase
+from build_tools.language.form.responses import DateResponse, ResponseBase
 from build_tools.records import evidence
 
 
@@ -30,10 +33,10 @@ class Wrong(Exception):
         self.cell, self.code, self.message, self.repair = cell, code, message, repair
         super().__init__(message)
 
-
-def sentence(repair: str, otherwise: str) -> str:
-    """A repair that followed a semicolon, as a sentence."""
-    return (repair[:1].upper() + repair[1:] or otherwise) + "."
+    @classmethod
+    def of(cls, cell: Cell, code: str, fault: Fault) -> Wrong:
+        """A fault, found in a cell."""
+        return cls(cell, code, fault.what, fault.repair)
 
 
 def text(cell: Cell) -> str:
@@ -42,19 +45,20 @@ def text(cell: Cell) -> str:
         raise Wrong(
             cell,
             "formula",
-            "a formula stands where an answer belongs",
-            "Type the value itself; text that begins with = needs a cell formatted as text.",
+            say("a formula stands where an answer belongs"),
+            say("Type the value itself; text that begins with = needs a cell formatted as text."),
         )
     if cell.error:
-        raise Wrong(cell, "bad-answer", f"the cell shows the error {cell.value}", "Type the answer again.")
+        raise Wrong(
+            cell, "bad-answer", say("the cell shows the error {value}", value=cell.value), say("Type the answer again.")
+        )
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int | float):
-        exact = decimal(value) * 100 if cell.percent else decimal(value)
-        return written(exact) + ("%" if cell.percent else "")
+        return shown(value, percent=cell.percent)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
     if isinstance(value, date):
@@ -63,48 +67,29 @@ def text(cell: Cell) -> str:
         return str(value)
     try:
         return clean_text(str(value))
-    except ValueError as error:
-        said, _, repair = str(error).partition("; ")
-        raise Wrong(cell, "bad-text", said, sentence(repair, "Delete it")) from None
+    except Fault as fault:
+        raise Wrong.of(cell, "bad-text", fault) from None
 
 
-def decimal(value: int | float) -> Decimal:
+def shown(value: int | float, *, percent: bool) -> str:
     """The number that was typed: 15 digits are what a spreadsheet keeps, the rest is binary noise."""
-    return Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
+    exact = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
+    if not exact.is_finite() or abs(exact.adjusted()) > 30:
+        return str(exact)
+    return f"{written(exact * 100)}%" if percent else written(exact)
 
 
-def written(value: Decimal) -> str:
-    """The shortest way to write it: 8.0 is 8."""
-    if not value.is_finite() or abs(value.adjusted()) > 30:
-        return str(value)
-    return "0" if value == 0 else f"{value.normalize():f}"
-
-
-_NUMBER = re.compile(r"[+-]?(0*\d{1,13}(\.\d{0,15})?|\.\d{1,15})([eE][+-]?\d{1,2})?", re.ASCII)
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(\s+0{1,2}:00(:00)?)?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
-
-
-def number(cell: Cell, unit: str) -> str:
-    """A number as exact text; full-width digits, thousands and the unit itself are understood."""
-    value = cell.value
-    if isinstance(value, int | float) and not isinstance(value, bool) and not cell.formula:
-        exact = decimal(value)
-        return written(exact * 100 if cell.percent and unit[:1] in ("%", "％") else exact)
-    said = unicodedata.normalize("NFKC", text(cell)).strip().replace("−", "-")
-    said = said.removesuffix(unicodedata.normalize("NFKC", unit)).strip() if unit else said
-    if _GROUPED.fullmatch(said):
-        said = said.replace(",", "")
-    if isinstance(value, bool | datetime | date | time | timedelta) or not _NUMBER.fullmatch(said):
-        raise Wrong(cell, "bad-answer", f"{said[:40]!r} is not a number", "Write digits only, such as 12 or 12.5.")
-    return written(Decimal(said))
+_MISTYPED = date(1910, 1, 1)
+"""A cell for days makes of a typed 5, 31 or 2026 a day before this; who means one writes it as text."""
 
 
 def day(cell: Cell) -> str:
     """A day as 2026-11-20, from a date, a date's number or words such as 2026年11月20日."""
     value, found = cell.value, None
     if not cell.formula and isinstance(value, datetime | date):
-        found = value.date() if isinstance(value, datetime) else value
+        meant = value.date() if isinstance(value, datetime) else value
+        found = meant if meant >= _MISTYPED else None
     elif not cell.formula and isinstance(value, int | float) and not isinstance(value, bool):
         if 20_000 <= value <= 80_000:
             known = from_excel(int(value), cell.epoch)
@@ -115,7 +100,8 @@ def day(cell: Cell) -> str:
         except ValueError:
             found = None
     if found is None:
-        raise Wrong(cell, "bad-answer", f"{text(cell)[:40]!r} is not a day", "Write it as 2026-11-20.")
+        shown_there = repr(text(cell)[:40])
+        raise Wrong(cell, "bad-answer", say("{text} is not a day", text=shown_there), say("Write it as 2026-11-20."))
     return found.isoformat()
 
 
@@ -125,7 +111,12 @@ def choice(cell: Cell, offered: Mapping[str, str]) -> str:
     found = terms.chosen(said, offered)
     if found is None:
         possible = " | ".join(offered.values())
-        raise Wrong(cell, "unknown-label", f"{said[:60]!r} is not among the answers", f"Choose from: {possible[:600]}")
+        raise Wrong(
+            cell,
+            "unknown-label",
+            say("{said} is not among the answers", said=repr(said[:60])),
+            say("Choose from: {possible}", possible=possible[:600]),
+        )
     return found
 
 
@@ -135,8 +126,6 @@ def single(cell: Cell, response: ResponseBase) -> Any:
         return None
     if offered := terms.options(response):
         raw = choice(cell, offered)
-    elif isinstance(response, NumberResponse):
-        raw = number(cell, response.unit)
     elif isinstance(response, DateResponse):
         raw = day(cell)
     else:
@@ -147,13 +136,11 @@ def single(cell: Cell, response: ResponseBase) -> Any:
 
 
 def accepted(cell: Cell, response: ResponseBase, raw: Any) -> Any:
-    """The raw answer, if the form takes it."""
+    """The answer in its one writing, if the form takes it."""
     try:
-        response.parse(raw)
-    except ValueError as error:
-        said, _, repair = str(error).partition("; ")
-        raise Wrong(cell, "bad-answer", said, sentence(repair, "Correct it")) from None
-    return raw
+        return response.written(response.parse(raw))
+    except Fault as fault:
+        raise Wrong.of(cell, "bad-answer", fault) from None
 
 
 class Beside:
@@ -169,9 +156,8 @@ class Beside:
         for name in self._names(text(cell)):
             try:
                 path = self._resolve(name)
-            except ValueError as error:
-                said, _, repair = str(error).partition("; ")
-                raise Wrong(cell, "bad-evidence", said, sentence(repair, "Correct it")) from None
+            except Fault as fault:
+                raise Wrong.of(cell, "bad-evidence", fault) from None
             content, kept = path.read_bytes(), PurePosixPath(unicodedata.normalize("NFC", path.name))
             target, number = f"photos/{kept}", 1
             while self.attachments.get(target, content) != content:
@@ -187,14 +173,14 @@ class Beside:
             try:
                 self._resolve(line)
                 yield line
-            except ValueError:
+            except Fault:
                 yield from filter(None, (one.strip() for one in re.split("[;；、，,]", line)))
 
     def _resolve(self, name: str) -> Path:
-        for written in (name, unicodedata.normalize("NFD", name)):  # as a Mac writes it
-            for tried in (written, f"photos/{written}", written.removeprefix("photos/")):
+        for spelled in (name, unicodedata.normalize("NFD", name)):  # as a Mac writes it
+            for tried in (spelled, f"photos/{spelled}", spelled.removeprefix("photos/")):
                 try:
                     return evidence.resolve(self._folder, tried)
-                except ValueError:
+                except Fault:
                     continue
         return evidence.resolve(self._folder, name)

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
 from build_tools.core.yaml.documents import Add, Located, Path
 from build_tools.language.form.applicability import compare
@@ -155,6 +156,8 @@ def _check_condition(
             except ValueError as error:
                 said, _, repair = str(error).partition("; ")
                 repair = repair[:1].upper() + repair[1:] or "Correct the value"
+                if isinstance(error, Fault):
+                    said, repair = str(error.what), error.repair.removesuffix(".")
                 if isinstance(one, ParameterValue):
                     said = f"the value of parameter `{one.parameter}` does not fit here: {said}"
                     repair = f"Correct it in manual/manual.yml ({repair[:1].lower()}{repair[1:]}), or name another one"

@@ -11,20 +11,26 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
+from build_tools.core.faults import Fault
+from build_tools.core.numbers import reading
+from build_tools.core.words import say
 from build_tools.language.form.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
 from build_tools.language.form.forms import AnySection, Checklist, ChecklistSection, Form
 from build_tools.language.model.network import Outlet
 
 
-class MissingAttribute(ValueError):
+class MissingAttribute(Fault):
     """A condition asks for an attribute that the outlet lacks: a problem, never a pass."""
 
     def __init__(self, outlet: str, attribute: str) -> None:
         self.outlet, self.attribute = outlet, attribute
-        super().__init__(f"outlet {outlet} has no `{attribute}`")
+        super().__init__(say("outlet {outlet} has no `{attribute}`", outlet=outlet, attribute=attribute))
+
+    def __reduce__(self) -> Any:
+        return MissingAttribute, (self.outlet, self.attribute)
 
 
 @dataclass(frozen=True)
@@ -157,7 +163,7 @@ _ORDER: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def compare(value: Any, operator: str, operand: Operand | tuple[Operand, ...], parameters: Mapping[str, str]) -> bool:
-    """One comparison, the operand read as the value's type. Raises `ValueError` when it cannot be."""
+    """One comparison, the operand read as the value's type. Raises `Fault` when it cannot be."""
     if isinstance(operand, tuple):
         return any(compare(value, "is", one, parameters) for one in operand)
     text = parameters[operand.parameter] if isinstance(operand, ParameterValue) else operand
@@ -175,11 +181,9 @@ def _typed(text: str, like: Any) -> Any:
                 raise ValueError
             return day
         if isinstance(like, Decimal):
-            number = Decimal(text)
-            if not number.is_finite():
-                raise ValueError
-            return number
-    except (ValueError, InvalidOperation):
-        kind = "a day; write it as 2026-11-20" if isinstance(like, date) else "a number; write it as 12 or 12.5"
-        raise ValueError(f"`{text}` is not {kind}") from None
+            return reading.read(text)
+    except ValueError:
+        if isinstance(like, date):
+            raise Fault(say("`{text}` is not a day", text=text), say("Write it as 2026-11-20.")) from None
+        raise Fault(say("`{text}` is not a number", text=text), say("Write it as 12 or 12.5.")) from None
     return text

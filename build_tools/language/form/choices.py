@@ -8,6 +8,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from build_tools.core.base import EntryId, Kebab, Model, Text, Weight
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 from build_tools.language.form.response_base import Raw, ResponseBase, one_text
 
 
@@ -24,7 +26,7 @@ class YesNo(ResponseBase):
     def parse(self, raw: Raw) -> str:
         answer = one_text(raw)
         if answer not in ("yes", "no"):
-            raise ValueError(f"{answer!r} is neither yes nor no")
+            raise Fault(say("{answer} is neither yes nor no", answer=repr(answer)))
         return answer
 
     def earned(self, value: Any) -> Decimal:
@@ -51,18 +53,21 @@ class OptionsBase(ResponseBase):
 
     def _known(self, answer: str) -> str:
         if answer not in {option.id for option in self.options}:
-            raise ValueError(f"{answer!r} is not an option; choose from {', '.join(o.id for o in self.options)}")
+            raise Fault(
+                say("{answer} is not an option", answer=repr(answer)),
+                say("Choose from {options}.", options=", ".join(one.id for one in self.options)),
+            )
         return answer
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         ids = [option.id for option in self.options]
         if doubled := {option for option in ids if ids.count(option) > 1}:
-            raise ValueError(f"option given twice: {', '.join(sorted(doubled))}")
+            raise Fault(say("option given twice: {options}", options=", ".join(sorted(doubled))))
         if 0 < len(self._points()) < len(ids):
-            raise ValueError("give every option points, or none of them")
+            raise Fault(say("give every option points, or none of them"))
         if self._points() and max(self._points().values()) == 0:
-            raise ValueError("at least one option must earn points")
+            raise Fault(say("at least one option must earn points"))
         return self
 
 
@@ -74,7 +79,7 @@ class Graded(OptionsBase):
     @model_validator(mode="after")
     def _scored(self) -> Self:
         if not self._points():
-            raise ValueError("`graded` needs points at every option; use `choice` for an unscored one")
+            raise Fault(say("`graded` needs points at every option"), say("Use `choice` for an unscored one."))
         return self
 
     @property
@@ -119,11 +124,14 @@ class Multi(OptionsBase):
 
     def parse(self, raw: Raw) -> tuple[str, ...]:
         if not isinstance(raw, list | tuple):
-            raise ValueError("give a list, such as [a, b], or [] for none")
+            raise Fault(say("give a list, such as [a, b], or [] for none"))
         chosen = [self._known(one_text(answer)) for answer in raw]
         if len(set(chosen)) != len(chosen):
-            raise ValueError("an option is chosen twice")
+            raise Fault(say("an option is chosen twice"))
         return tuple(option.id for option in self.options if option.id in chosen)
+
+    def written(self, value: Any) -> list[str]:
+        return list(value)
 
     def earned(self, value: Any) -> Decimal:
         return sum((self._points()[option] for option in value), Decimal(0))

@@ -15,6 +15,8 @@ from typing import Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from build_tools.core.base import Kebab, Model
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 OutletSubject = Literal["outlet.opened", "outlet.age_months", "outlet.class", "outlet.region", "outlet.relationship"]
 OUTLET_SUBJECTS: tuple[str, ...] = (
@@ -64,9 +66,9 @@ class Test(Model):
     def _one_operator(self) -> Test:
         given = [name for name, value in self if value is not None]
         if self.one_of == ():
-            raise ValueError("`one_of` holds nothing; name at least one value")
+            raise Fault(say("`one_of` holds nothing"), say("Name at least one value."))
         if len(given) != 1:
-            raise ValueError("give exactly one of: is, is_not, one_of, before, from, at_least, less_than")
+            raise Fault(say("give exactly one of: is, is_not, one_of, before, from, at_least, less_than"))
         return self
 
 
@@ -86,7 +88,9 @@ class Condition(Model):
     @model_validator(mode="after")
     def _says_something(self) -> Condition:
         if self.all_ == () or self.any_ == () or not (self.tests or self.all_ or self.any_ or self.not_):
-            raise ValueError("an empty condition says nothing; delete it or give a subject such as outlet.opened")
+            raise Fault(
+                say("an empty condition says nothing"), say("Delete it or give a subject such as outlet.opened.")
+            )
         return self
 
     @property

@@ -10,6 +10,8 @@ from pydantic import Field as Setting
 from pydantic import model_validator
 
 from build_tools.core.base import EntryId, FactId, FormId, ItemId, Kebab, Model, Text, Version, Weight
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 from build_tools.language.form.conditions import Applicability
 from build_tools.language.form.responses import Response
 from build_tools.language.form.scoring import CriticalEffect, GradeCap, Scoring, Severity
@@ -83,7 +85,7 @@ class ChecklistSection(Model):
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
         if bool(self.fields) == bool(self.sections):
-            raise ValueError("give a section either `items:` or `sections:`")
+            raise Fault(say("give a section either `items:` or `sections:`"))
         return self
 
 
@@ -140,7 +142,7 @@ class Checklist(FormBase):
     @model_validator(mode="after")
     def _has_items(self) -> Self:
         if not self.sections and not self.include:
-            raise ValueError("a checklist needs `sections:` or `include:`")
+            raise Fault(say("a checklist needs `sections:` or `include:`"))
         return self
 
 

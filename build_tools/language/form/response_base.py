@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from build_tools.core.base import Model
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 Raw = Any
 """An answer as it arrives: str, list of str, or list of {column: str}."""
@@ -27,12 +29,16 @@ class ResponseBase(Model):
         raise TypeError(f"{type(self).__name__} is not scored")
 
     def parse(self, raw: Raw) -> Any:
-        """The typed value of an answer."""
+        """The typed value of an answer. Raises `Fault`."""
         raise NotImplementedError
+
+    def written(self, value: Any) -> Raw:
+        """A parsed value in its one writing, as a sealed record has it, from whatever channel it came."""
+        return value
 
 
 def one_text(raw: Raw) -> str:
     """The answer when a single text is meant."""
     if not isinstance(raw, str):
-        raise ValueError("give one value, not a list or mapping")
+        raise Fault(say("give one value, not a list or mapping"))
     return raw.strip()

@@ -1,18 +1,21 @@
 """Response types of the form language. Each reads one answer and says what it earns.
 
-`parse` takes the answer as text (or a list of texts, or rows) and returns the typed value; it raises
-`ValueError` whose message tells the repair. `earned` and `possible` are points, exact decimals.
+`parse` takes the answer as text (or a list of texts, or rows) and returns the typed value, or raises `Fault`; `written`
+gives it back as a sealed record has it. `earned` and `possible` are points, exact decimals.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from build_tools.core.base import Kebab, Model, Number, Text, Weight, clean_text
+from build_tools.core.faults import Fault
+from build_tools.core.numbers import reading
+from build_tools.core.words import say
 from build_tools.language.form.choices import Choice, Graded, Multi, Option, YesNo
 from build_tools.language.form.response_base import Raw, ResponseBase, one_text
 
@@ -42,13 +45,16 @@ class NumberResponse(ResponseBase):
     def _descending(self) -> Self:
         starts = [band.from_ for band in self.bands]
         if starts != sorted(set(starts), reverse=True):
-            raise ValueError("write the bands from the highest `from` down, each once")
+            raise Fault(say("write the bands from the highest `from` down, each once"))
         if self.bands and max(band.points for band in self.bands) == 0:
-            raise ValueError("at least one band must earn points")
+            raise Fault(say("at least one band must earn points"))
         if self.bands and self.min is not None and starts[-1] > self.min:
-            raise ValueError(f"no band covers values below {starts[-1]}; let the last band start at {self.min}")
+            raise Fault(
+                say("no band covers values below {start}", start=starts[-1]),
+                say("Let the last band start at {least}.", least=self.min),
+            )
         if self.bands and self.min is None:
-            raise ValueError("a scored number needs `min:`, so that every value falls into a band")
+            raise Fault(say("a scored number needs `min:`, so that every value falls into a band"))
         return self
 
     @property
@@ -56,18 +62,16 @@ class NumberResponse(ResponseBase):
         return max(band.points for band in self.bands) if self.bands else None
 
     def parse(self, raw: Raw) -> Decimal:
-        text = one_text(raw)
-        try:
-            value = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(f"{text!r} is not a number") from None
-        if not value.is_finite() or len(text) > 24 or abs(value.adjusted()) > 12:
-            raise ValueError(f"{text[:30]!r} is not a number that can be measured")
+        value = reading.read(one_text(raw), self.unit)
+        text = reading.written(value)
         if self.min is not None and value < self.min:
-            raise ValueError(f"{text} is below the least possible value {self.min}")
+            raise Fault(say("{text} is below the least possible value {least}", text=text, least=self.min))
         if self.max is not None and value > self.max:
-            raise ValueError(f"{text} is above the greatest possible value {self.max}")
+            raise Fault(say("{text} is above the greatest possible value {most}", text=text, most=self.max))
         return value
+
+    def written(self, value: Any) -> str:
+        return reading.written(value)
 
     def earned(self, value: Any) -> Decimal:
         return next(band.points for band in self.bands if value >= band.from_)
@@ -85,8 +89,11 @@ class DateResponse(ResponseBase):
         except ValueError:
             day = None
         if day is None or text != day.isoformat():
-            raise ValueError(f"{text!r} is not a day; write it as 2026-11-20")
+            raise Fault(say("{text} is not a day", text=repr(text)), say("Write it as 2026-11-20."))
         return day
+
+    def written(self, value: Any) -> str:
+        return str(value.isoformat())
 
 
 class TextResponse(ResponseBase):
@@ -99,7 +106,7 @@ class TextResponse(ResponseBase):
     def parse(self, raw: Raw) -> str:
         text = clean_text(one_text(raw))
         if len(text) > 4000:
-            raise ValueError("longer than 4000 characters; shorten it or attach a file")
+            raise Fault(say("longer than 4000 characters"), say("Shorten it or attach a file."))
         return text
 
 
@@ -112,10 +119,13 @@ class Photo(ResponseBase):
     def parse(self, raw: Raw) -> tuple[str, ...]:
         paths = [raw] if isinstance(raw, str) else raw
         if not isinstance(paths, list | tuple) or not all(isinstance(path, str) for path in paths):
-            raise ValueError("give the file's path, or a list of paths")
+            raise Fault(say("give the file's path, or a list of paths"))
         if len(paths) < self.at_least:
-            raise ValueError(f"at least {self.at_least} photo(s) are asked for")
+            raise Fault(say("at least {count} photo(s) are asked for", count=self.at_least))
         return tuple(paths)
+
+    def written(self, value: Any) -> list[str]:
+        return list(value)
 
 
 class Signature(ResponseBase):
@@ -160,26 +170,35 @@ class TableResponse(ResponseBase):
 
     def parse(self, raw: Raw) -> tuple[dict[str, Any], ...]:
         if not isinstance(raw, list | tuple) or not all(isinstance(row, dict) for row in raw):
-            raise ValueError("give a list of rows, each a mapping of column: value")
+            raise Fault(say("give a list of rows, each a mapping of column: value"))
         columns = {column.id: column for column in self.columns}
         fixed = {row.id for row in self.rows}
         rows = []
         for number, row in enumerate(raw, 1):
             if unknown := set(row) - set(columns) - ({"row"} if fixed else set()):
-                raise ValueError(f"row {number}: no column {', '.join(sorted(unknown))}")
+                raise Fault(say("row {number}: no column {columns}", number=number, columns=", ".join(sorted(unknown))))
             if fixed and (not isinstance(row.get("row"), str) or row["row"] not in fixed):
-                raise ValueError(f"row {number}: `row:` must be one of {', '.join(sorted(fixed))}")
+                raise Fault(
+                    say("row {number}: `row:` must be one of {rows}", number=number, rows=", ".join(sorted(fixed)))
+                )
             cells: dict[str, Any] = {"row": row["row"]} if fixed else {}
             for column in self.columns:
                 if column.id in row:
                     try:
                         cells[column.id] = column.response.parse(row[column.id])
-                    except ValueError as error:
-                        raise ValueError(f"row {number}, {column.id}: {error}") from None
+                    except Fault as fault:
+                        raise fault.inside(say("row {number}, {column}", number=number, column=column.id)) from None
                 elif column.required:
-                    raise ValueError(f"row {number}: {column.id} is missing")
+                    raise Fault(say("row {number}: {column} is missing", number=number, column=column.id))
             rows.append(cells)
         return tuple(rows)
+
+    def written(self, value: Any) -> list[dict[str, Raw]]:
+        responses = {column.id: column.response for column in self.columns}
+        return [
+            {key: responses[key].written(cell) if key in responses else cell for key, cell in row.items()}
+            for row in value
+        ]
 
 
 Response = Annotated[

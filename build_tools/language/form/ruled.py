@@ -28,6 +28,9 @@ class RuledResponse(ResponseBase):
     def parse(self, raw: Raw) -> Any:
         return self.of.parse(raw)
 
+    def written(self, value: Any) -> Raw:
+        return self.of.written(value)
+
 
 def as_written(response: ResponseBase) -> ResponseBase:
     """The response that the form has, whatever was decided about its points."""

@@ -11,7 +11,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field as Setting
 from pydantic import model_validator
 
-from build_tools.core.base import Model, Text, Weight
+from build_tools.core.base import Exact, Model, Text, Weight
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 Severity = Literal["critical", "major", "minor", "observation"]
 ScoringModel = Literal["default", "flat", "flat-unweighted", "absolute", "deduction", "demerit"]
@@ -42,7 +44,7 @@ class GradeBand(Grade):
     """A grade, from a score on (half-open upwards)."""
 
     grade: GradeName
-    from_: Annotated[Decimal, Setting(ge=0, le=100, max_digits=7, decimal_places=4)] = Setting(alias="from")
+    from_: Annotated[Exact, Setting(ge=0, le=100, max_digits=7, decimal_places=4)] = Setting(alias="from")
 
     @property
     def name(self) -> str:
@@ -92,7 +94,7 @@ class Scoring(Model):
     model: ScoringModel = "default"
     """`default`, `flat`, `flat-unweighted`, `absolute`: XCCDF (NIST IR 7275r4, 7.3.2). `deduction`: 100 minus what
     failed items weigh. `demerit`: points are demerits, few are good."""
-    coverage_floor: Annotated[Decimal, Setting(ge=0, le=100, max_digits=7, decimal_places=4)] = Decimal(100)
+    coverage_floor: Annotated[Exact, Setting(ge=0, le=100, max_digits=7, decimal_places=4)] = Decimal(100)
     """No grade when less than this share (per cent of effective weight) was checked."""
     grades: tuple[GradeBand, ...] = ()
     """From the best down; every model but `demerit`."""
@@ -110,19 +112,19 @@ class Scoring(Model):
     @model_validator(mode="after")
     def _fits_the_model(self) -> Self:
         if self.model == "demerit" and (self.grades or not self.bands):
-            raise ValueError("the `demerit` model is rated by `bands:`, not by `grades:`")
+            raise Fault(say("the `demerit` model is rated by `bands:`, not by `grades:`"))
         if self.model != "demerit" and (self.bands or not self.grades):
-            raise ValueError("give `grades:`; `bands:` belong to the `demerit` model")
+            raise Fault(say("give `grades:`"), say("`bands:` belong to the `demerit` model."))
         names = [one.name for one in self.ladder]
         if len(set(names)) != len(names):
-            raise ValueError("a grade is named twice")
+            raise Fault(say("a grade is named twice"))
         return self
 
     @model_validator(mode="after")
     def _descending_to_zero(self) -> Self:
         starts = [band.from_ for band in self.grades]
         if starts and (starts != sorted(set(starts), reverse=True) or starts[-1] != 0):
-            raise ValueError("write the grades from the highest `from` down, each once, the last from 0")
+            raise Fault(say("write the grades from the highest `from` down, each once, the last from 0"))
         return self
 
     @model_validator(mode="after")
@@ -131,7 +133,7 @@ class Scoring(Model):
             for limit in ("total_max", "part_max"):
                 upper, lower = getattr(above, limit), getattr(below, limit)
                 if lower is not None and (upper is None or upper > lower):
-                    raise ValueError(f"write the bands from the best down; {limit} may not shrink")
+                    raise Fault(say("write the bands from the best down"), say("{limit} may not shrink.", limit=limit))
         if self.bands and (self.bands[-1].total_max, self.bands[-1].part_max) != (None, None):
-            raise ValueError("the last band takes everything: leave out its `total_max` and `part_max`")
+            raise Fault(say("the last band takes everything: leave out its `total_max` and `part_max`"))
         return self

@@ -1,6 +1,6 @@
 // Exact numbers: decimals as typed and fractions of them, on BigInt. Nothing here ever becomes a float.
 
-const DECIMAL = /^([+-]?)([0-9]*)(?:\.([0-9]*))?$/;
+const DECIMAL = /^(-?)([0-9]*)(?:\.([0-9]*))?$/;
 
 // A decimal as the fraction {n, d}, d a power of ten; null when the text is no plain decimal.
 export function decimal(text) {

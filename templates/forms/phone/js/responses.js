@@ -3,8 +3,9 @@
 //
 // A raw answer is what the page holds: text, a list (multi, photo), or rows (table).
 
-import { compare, decimal, largest, magnitude, ONE, sum, ZERO } from './exact.js';
-import { clean, halfWidth, length } from './text.js';
+import { compare, decimal, largest, ONE, sum, ZERO } from './exact.js';
+import { readNumber } from './numbers.js';
+import { clean, length } from './text.js';
 import { _, ngettext } from './words.js';
 
 const LONGEST = 4000;
@@ -21,7 +22,8 @@ export function written(response, raw) {
   if (response.type === 'multi') return response.options.map((one) => one.id).filter((id) => raw.includes(id));
   if (response.type === 'photo') return [...raw];
   if (response.type === 'table') return filledRows(response, raw);
-  return response.type === 'number' ? halfWidth(raw) : clean(raw);
+  const number = response.type === 'number' ? readNumber(raw, response.unit) : null;
+  return number === null ? clean(raw) : number;
 }
 
 // The answer as conditions compare it: text, a list, {n, d}, or {day}.
@@ -38,7 +40,7 @@ export function fault(response, raw) {
     case 'graded':
     case 'choice': return response.options.some((one) => one.id === raw) ? '' : _('Choose one of the options');
     case 'multi': return raw.every((id) => response.options.some((one) => one.id === id)) ? '' : _('One of the options is no longer there; choose again');
-    case 'number': return numberFault(response, halfWidth(raw));
+    case 'number': return numberFault(response, readNumber(raw, response.unit));
     case 'date': return dayFault(clean(raw));
     case 'photo': return raw.length < (response.at_least || 1) ? tooFew(response.at_least || 1) : '';
     case 'table': return tableFault(response, raw);
@@ -49,8 +51,8 @@ export function fault(response, raw) {
 const tooFew = (least) => ngettext('At least {n} photo is needed', 'At least {n} photos are needed', Number(least));
 
 function numberFault(response, text) {
+  if (text === null) return _('Write a number, such as 8 or 12.5');
   const value = decimal(text);
-  if (!value || text.length > 24 || Math.abs(magnitude(text)) > 12) return _('Write a number, such as 8 or 12.5');
   if (response.min !== undefined && compare(value, decimal(response.min)) < 0) return _('Not less than {least}', { least: response.min });
   if (response.max !== undefined && compare(value, decimal(response.max)) > 0) return _('Not more than {most}', { most: response.max });
   return '';

@@ -15,7 +15,7 @@ export function clean(text) {
 // A number as it is typed on a Chinese keyboard: full-width digits and points become the plain ones.
 export function halfWidth(text) {
   return clean(text).replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
-    .replace(/\u3002/g, '.').replace(/[−–—]/g, '-');
+    .replace(/[\u3002\uff61]/g, '.').replace(/[−–—]/g, '-');
 }
 
 // How many characters a reader counts (a character outside the first plane is one).
