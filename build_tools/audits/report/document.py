@@ -74,7 +74,7 @@ class Reports:
         self._site = site or ManualSite()
         self._views: dict[Library, Views] = {book.library: self._views_of(book)}
         self._audit_views: dict[tuple[Library, Library], AuditViews] = {}
-        templates = environment("audits")
+        templates = environment("audits", words=book.words)
         self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
         self._criterion = templates.get_template("criterion.html.j2")
         self._tokens = templates.get_template("tokens.css.j2")
