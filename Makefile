@@ -14,15 +14,18 @@ RUN := $(MAC) $(BIN)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: manual test check site serve schemas words lint clean help ready ready-to-test
+.PHONY: manual test prove check site serve schemas words lint clean help ready ready-to-test
 
 manual: ready ## Check the sources; build the website and the PDF; score the sample audits
 	$(RUN)/manual check
 	$(RUN)/manual build
 	$(RUN)/audit score examples/audits/*/*.yml --out build/reports
 
-test: lint ## Prove it: ruff, mypy, all tests (make test ARGS='-k scoring' for some)
-	$(RUN)/pytest -n auto $(ARGS)
+test: lint ## Test it: ruff, mypy, the tests on samples (make test ARGS='-k scoring' for some)
+	$(RUN)/pytest -n auto --dist worksteal $(ARGS)
+
+prove: lint ## Prove it: full sweeps, more examples, real programs; what CI runs
+	PROVE=1 $(RUN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: ready ## Only check the sources
 	$(RUN)/manual check

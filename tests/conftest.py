@@ -15,6 +15,7 @@ from typing import Any
 import needs
 import pytest
 from hypothesis import settings
+from proving import PROVE, examples
 
 STRICT = os.environ.get("REQUIRE_TOOLS") == "1"
 
@@ -29,7 +30,7 @@ TOOLS: Mapping[str, Callable[[], str | None]] = {
 }
 
 # Other tests run at the same time, so no example has a deadline; CI tries the same examples every time.
-settings.register_profile("project", deadline=None, print_blob=True, derandomize=STRICT)
+settings.register_profile("project", deadline=None, print_blob=True, derandomize=STRICT, max_examples=examples(100))
 settings.load_profile("project")
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
@@ -40,6 +41,14 @@ def _path(tool: str) -> str:
     if path is None:
         pytest.skip(f"{tool} is not installed; `scripts/setup test` brings it or says how")
     return path
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What belongs to the whole proof is left to `make prove`."""
+    left = [] if PROVE else [item for item in items if item.get_closest_marker("prove")]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if not item.get_closest_marker("prove")]
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
