@@ -22,7 +22,7 @@ CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 CHARACTER_CLASSES = frozenset({"build_tools.core.characters"})
 """Modules that may hold Chinese characters: as classes of characters that readers need, never as sentences."""
 NOT_YET = frozenset(
-    {"language", "records", "revisions", "book", "forms", "audits", "publishing", "copies", "vault", "cli"}
+    {"records", "revisions", "book", "forms", "audits", "publishing", "copies", "vault", "cli"}
 )
 """Parts whose sentences still stand in the code."""
 LANGUAGES = sorted(path.name for path in LOCALES.iterdir() if path.is_dir())
@@ -84,6 +84,27 @@ def test_every_fault_is_said_by_a_marked_sentence() -> None:
                 if place < len(node.args) and isinstance(node.args[place], ast.Constant | ast.JoinedStr | ast.BinOp):
                     found.append(f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node.args[place])[:60]}")
     assert not found, "\n" + "\n".join(found)
+
+
+MARKED = {"say": 0, "say_in": 1, "say_many": 0}
+
+
+def test_every_marked_sentence_is_extracted() -> None:
+    """One sentence inside the call of another is overlooked by Babel, and so is one that is no literal."""
+    missed = []
+    for part in script.PARTS:
+        taken = {message.id if isinstance(message.id, str) else message.id[0] for message in script.sentences(part)}
+        for module, path in modules().items():
+            if part_of(module) != part:
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
+                if not isinstance(node, ast.Call) or name not in MARKED:
+                    continue
+                text = node.args[MARKED[name]]
+                if not isinstance(text, ast.Constant) or text.value not in taken:
+                    missed.append(f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(text)[:60]}")
+    assert not missed, "\n" + "\n".join(missed)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -135,7 +135,7 @@ class _Writer:
         props = [_prop("item", one.item.id), _prop("outcome", one.outcome)]
         if one.possible:
             props.append(_prop("points", points(one)))
-        said = wording.answer(one.item.response, one.value)
+        said = wording.answer(one.item.response, one.value, self.labels.words)
         data: Data = {
             "uuid": self.uuid("observation", one.item.id),
             "title": _line(f"{one.item.id} {_words(one.item.label)}"),
@@ -164,7 +164,7 @@ class _Writer:
             task["timing"] = {"on-date": {"date": _time(due)}}
         return {
             "uuid": self.uuid("risk", item.id), "title": _line(f"{item.id} {_words(item.label)}"),
-            "description": _plain(wording.answer(item.response, one.result.value)),
+            "description": _plain(wording.answer(item.response, one.result.value, self.labels.words)),
             "statement": _plain(self.labels.severities[one.severity]),
             "props": [
                 _prop("severity", one.severity), _prop("impact", SEVERITIES[one.severity]), _prop("gap", one.gap),

@@ -10,6 +10,10 @@ CLOSING = "，。、；：！？）》〉」』】〕”’．"
 """Full-width marks whose glyph has its white on the right."""
 OPENING = "（《〈「『【〔“‘"
 """Full-width marks whose glyph has its white on the left."""
+CLOSING_OF_BOLD = "，。、；：？！”’）》】…"
+"""Marks before which CommonMark does not close bold words when a character follows."""
+CLOSE_UNITS = "/%％"
+"""Units that stand close to their number whatever the language."""
 NEVER_FIRST = frozenset("，。、；：！？…—～·％‰℃）》〉」』】〕”’,.;:!?)]}%")
 """What no line begins with."""
 NEVER_LAST = frozenset("（《〈「『【〔“‘([{￥$")

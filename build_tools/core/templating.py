@@ -45,11 +45,11 @@ def environment(*folders: str, words: Words | None = None) -> Environment:
     return made
 
 
-def _saying(function: Any, say: Callable[[Any], Any]) -> Callable[..., Any]:
+def _saying(function: Any, tell: Callable[[Any], Any]) -> Callable[..., Any]:
     """A sentence's function, with messages among its arguments said in the sentence's own language."""
 
     @pass_context
     def saying(context: Context, *texts: Any, **arguments: Any) -> Any:
-        return function(context, *texts, **{name: say(value) for name, value in arguments.items()})
+        return function(context, *texts, **{name: tell(value) for name, value in arguments.items()})
 
     return saying

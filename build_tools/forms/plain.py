@@ -8,7 +8,7 @@ from pathlib import Path
 
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
-from build_tools.core.words import say
+from build_tools.core.words import Words, say
 from build_tools.forms.channel import ALL_TYPES, Blank, Reading, header
 from build_tools.language import wording
 from build_tools.language.form.forms import walk_fields
@@ -92,19 +92,20 @@ def write(blank: Blank) -> dict[str, bytes]:
     for section, one in walk_fields(blank.form):
         before = blank.previous.answers.get(one.id) if blank.previous else None
         said = say("（上次：{answer}）", answer=before.answer) if before is not None else ""
-        lines += [f"  # {section.title} · {one.label}{said}", f"  # {one.id}: {{answer: {_hint(one.response)}}}"]
+        hint = _hint(one.response, blank.labels.words)
+        lines += [f"  # {section.title} · {one.label}{said}", f"  # {one.id}: {{answer: {hint}}}"]
     return {f"{blank.record}.yml": ("\n".join(lines) + "\n").encode()}
 
 
-def _hint(response: object) -> str:
+def _hint(response: object, words: Words) -> str:
     """What may be written there."""
     if isinstance(response, TableResponse):
         return "[{" + ", ".join(f"{column.id}: …" for column in response.columns) + "}]"
     options = getattr(response, "options", ())
     if options:
-        words = " | ".join(option.id for option in options)
-        return f"[{words}]" if getattr(response, "type") == "multi" else words  # noqa: B009
+        possible = " | ".join(option.id for option in options)
+        return f"[{possible}]" if getattr(response, "type") == "multi" else possible  # noqa: B009
     return {"yes-no": "yes | no", "date": "2026-11-20", "photo": "[photos/a.jpg]"}.get(
         getattr(response, "type"),  # noqa: B009
-        wording.response_name(response),  # type: ignore[arg-type]
+        wording.response_name(response, words),  # type: ignore[arg-type]
     )

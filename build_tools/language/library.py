@@ -105,9 +105,8 @@ class _Loader:
         found: list[Located[D]] = []
         seen: dict[str, Located[D]] = {}
         for path in sorted((self.root / name).glob("*.yaml")):
-            rename = f"Rename it to {path.stem}.yml."
-            message = "files that end in .yaml are not read"
-            self.problems.append(Problem(Origin(f"{name}/{path.name}"), "file-name", message, rename))
+            what, repair = say("files that end in .yaml are not read"), say("Rename it to {name}.yml.", name=path.stem)
+            self.problems.append(Problem(Origin(f"{name}/{path.name}"), "file-name", what, repair))
         for path in sorted((self.root / name).glob("*.yml")):
             file = f"{name}/{path.name}"
             document, problems = read_document(path, file, choose(path), self.unread, say("Restore it."))
@@ -121,8 +120,8 @@ class _Loader:
                 self.problems.append(
                     document.problem(
                         "file-name",
-                        f"`{identity}` stands in a file named {path.name}",
-                        f"Rename the file to {identity}.yml.",
+                        say("`{id}` stands in a file named {file}", id=identity, file=path.name),
+                        say("Rename the file to {id}.yml.", id=identity),
                         "id",
                     )
                 )
@@ -134,8 +133,8 @@ class _Loader:
             self.problems.append(
                 one.problem(
                     "doubled-id",
-                    f"id `{identity}` is used twice (first at {seen[identity].at(*path)})",
-                    "Give this one a new id; an id is never reused.",
+                    say("id `{id}` is used twice (first at {place})", id=identity, place=seen[identity].at(*path)),
+                    say("Give this one a new id; an id is never reused."),
                     *path,
                 )
             )
@@ -196,8 +195,8 @@ def _check_format(loader: _Loader) -> None:
                 Problem(
                     Origin("manual/manual.yml"),
                     "no-manual",
-                    f"there is no manual in {loader.root}",
-                    "Run the command in the project's folder, or name it with --root.",
+                    say("there is no manual in {folder}", folder=loader.root),
+                    say("Run the command in the project's folder, or name it with --root."),
                 )
             ]
         ) from None
@@ -206,13 +205,13 @@ def _check_format(loader: _Loader) -> None:
         return
     place = mark.children["format"] if mark.children else mark
     older = given.isdecimal() and int(given) < 1
-    message = f"these sources are of format {given}, this engine reads format 1"
+    what = say("these sources are of format {given}, this engine reads format 1", given=given)
     repair = (
-        "The sources are too old: upgrade them."
+        say("The sources are too old: upgrade them.")
         if older
-        else "The engine is too old: install a newer one, or write `format: 1` if that is what you meant."
+        else say("The engine is too old: install a newer one, or write `format: 1` if that is what you meant.")
     )
-    raise Refused([Problem(Origin("manual/manual.yml", place.line + 1, place.column + 1), "format", message, repair)])
+    raise Refused([Problem(Origin("manual/manual.yml", place.line + 1, place.column + 1), "format", what, repair)])
 
 
 def _register_entries(library: Library, loader: _Loader) -> None:

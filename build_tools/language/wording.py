@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from build_tools.core.characters import CLOSE_UNITS
 from build_tools.core.numbers.reading import written
+from build_tools.core.words import Message, Words, say, say_in
 from build_tools.language.form.conditions import Condition, Operand, ParameterValue
 from build_tools.language.form.forms import Field
 from build_tools.language.form.responses import (
@@ -22,17 +24,15 @@ from build_tools.language.form.responses import (
     YesNo,
 )
 from build_tools.language.form.ruled import as_written
-from build_tools.language.labels import Labels
+from build_tools.language.labels import YES_NO, Labels
 
-YES_NO = {"yes": "是", "no": "否"}
 _SUBJECTS = {
-    "outlet.opened": "门店开业日期", "outlet.age_months": "审核日距开业的整月数", "outlet.class": "门店等级",
-    "outlet.region": "所属大区", "outlet.relationship": "所选顾客关系类型",
-}  # fmt: skip
-_OPERATORS = {
-    "is": "为“{}”", "is_not": "不为“{}”", "one_of": "为{}之一", "before": "早于{}", "from": "为{}或以后",
-    "at_least": "不少于{}", "less_than": "少于{}",
-}  # fmt: skip
+    "outlet.opened": say("the outlet's day of opening"),
+    "outlet.age_months": say("full months from the outlet's opening to the audit"),
+    "outlet.class": say("the outlet's class"),
+    "outlet.region": say("the outlet's region"),
+    "outlet.relationship": say("the outlet's relationship types"),
+}
 
 
 number = written
@@ -40,63 +40,88 @@ number = written
 
 
 def condition(one: Condition, fields: Mapping[str, Field], parameters: Mapping[str, str], labels: Labels) -> str:
-    """A condition as one clause: 门店开业日期早于2005-01-01."""
-    parts = []
+    """A condition as one clause: `the outlet's day of opening is before 2005-01-01`."""
+    parts, words = [], labels.words
     for subject, test in one.tests.items():
         operator, operand = test.operator
         field = fields.get(subject)
         operands = operand if isinstance(operand, tuple) else (operand,)
-        words = "、".join(_operand(subject, value, field, parameters, labels) for value in operands)
-        name = _SUBJECTS.get(subject) or (f"{subject}（{field.label}）" if field else subject)
-        parts.append(f"{name}{_OPERATORS[operator].format(words)}")
+        value = words.listed(_operand(subject, value, field, parameters, labels) for value in operands)
+        name: str = _SUBJECTS.get(subject) or subject
+        if field is not None:
+            name = say("{id} ({label})", id=subject, label=field.label)
+        parts.append(words(_compared(operator, name, value)))
     if one.all_:
-        parts.append("，且".join(condition(inner, fields, parameters, labels) for inner in one.all_))
+        parts.append(_both(words, (condition(inner, fields, parameters, labels) for inner in one.all_)))
     if one.any_:
-        parts.append("（" + "，或".join(condition(inner, fields, parameters, labels) for inner in one.any_) + "）")
+        several = (condition(inner, fields, parameters, labels) for inner in one.any_)
+        either = words(say_in("between conditions", ", or ")).join(several)
+        parts.append(words(say("({conditions})", conditions=either)))
     if one.not_:
-        parts.append(f"并非（{condition(one.not_, fields, parameters, labels)}）")
-    return "，且".join(parts)
+        parts.append(words(say("not ({condition})", condition=condition(one.not_, fields, parameters, labels))))
+    return _both(words, parts)
 
 
-def _operand(
-    subject: str, value: Operand, field: Field | None, parameters: Mapping[str, str], labels: Labels
-) -> str:
+def _both(words: Words, conditions: Iterable[str]) -> str:
+    return words(say_in("between conditions", ", and ")).join(conditions)
+
+
+def _compared(operator: str, name: str, value: str) -> Message:
+    """A test in words."""
+    match operator:
+        case "is":
+            return say("{name} is “{value}”", name=name, value=value)
+        case "is_not":
+            return say("{name} is not “{value}”", name=name, value=value)
+        case "one_of":
+            return say("{name} is one of {value}", name=name, value=value)
+        case "before":
+            return say("{name} is before {value}", name=name, value=value)
+        case "from":
+            return say("{name} is {value} or later", name=name, value=value)
+        case "at_least":
+            return say("{name} is at least {value}", name=name, value=value)
+        case _:
+            return say("{name} is less than {value}", name=name, value=value)
+
+
+def _operand(subject: str, value: Operand, field: Field | None, parameters: Mapping[str, str], labels: Labels) -> str:
     text = parameters[value.parameter] if isinstance(value, ParameterValue) else value
     if subject == "outlet.relationship":
         return labels.relationships.get(text, text)
-    return answer(field.response, text) if field is not None else text
+    return answer(field.response, text, labels.words) if field is not None else text
 
 
-def answer(response: ResponseBase, value: object) -> str:
-    """A parsed answer as a reader says it."""
+def answer(response: ResponseBase, value: object, words: Words) -> str:
+    """A parsed answer as a reader says it, in the language of the edition."""
     response = as_written(response)
     if isinstance(response, YesNo):
-        return YES_NO.get(str(value), str(value))
+        return words(YES_NO.get(str(value), str(value)))
     if isinstance(response, Graded | Choice):
         return next((option.label for option in response.options if option.id == value), str(value))
     if isinstance(response, Multi):
         chosen = value if isinstance(value, tuple) else (value,)
         if response.possible is not None and isinstance(value, tuple):  # a report lists what was not met by itself
-            return (
-                f"{len(response.options)} 项全部做到"
-                if not response.unmet(value)
-                else f"{len(response.options)} 项中做到 {len(value)} 项"
-            )
-        return "、".join(option.label for option in response.options if option.id in chosen) or "（无）"
+            every = len(response.options)
+            if not response.unmet(value):
+                return words(say("all {every} are done", every=every))
+            return words(say("{done} of {every} are done", done=len(value), every=every))
+        picked = [option.label for option in response.options if option.id in chosen]
+        return words.listed(picked) if picked else words(say("(none)"))
     if isinstance(response, NumberResponse) and isinstance(value, Decimal):
         unit = response.unit
-        gap = "" if not unit or unit[0] in "/%％" or not unit[0].isascii() else " "
+        gap = "" if not unit or unit[0] in CLOSE_UNITS or not unit[0].isascii() else " "
         return f"{number(value)}{gap}{unit}"
     if isinstance(response, Photo) and isinstance(value, tuple):
-        return "、".join(value)
+        return words.listed(value)
     return str(value)
 
 
-def points(response: ResponseBase) -> tuple[tuple[str, str], ...]:
+def points(response: ResponseBase, words: Words) -> tuple[tuple[str, str], ...]:
     """What each answer earns, best first: (answer, points)."""
     if isinstance(response, YesNo):
         good = response.expected
-        return ((YES_NO[good], "1"), (YES_NO["no" if good == "yes" else "yes"], "0"))
+        return ((words(YES_NO[good]), "1"), (words(YES_NO["no" if good == "yes" else "yes"]), "0"))
     if isinstance(response, Graded | Choice | Multi):
         return tuple(
             (option.label, "" if option.points is None else number(option.points)) for option in response.options
@@ -104,18 +129,26 @@ def points(response: ResponseBase) -> tuple[tuple[str, str], ...]:
     if isinstance(response, NumberResponse) and response.bands:
         rows, above = [], None
         for band in response.bands:
-            start = number(band.from_)
-            span = f"{start} 及以上" if above is None else f"{start} 至 {above} 以下" if above != start else start
+            start = span = number(band.from_)
+            if above is None:
+                span = words(say("{number} and above", number=start))
+            elif above != start:
+                span = words(say("{number} to below {limit}", number=start, limit=above))
             rows.append((span, number(band.points)))
             above = start
         return tuple(rows)
     return ()
 
 
-def response_name(response: ResponseBase) -> str:
+_RESPONSES: dict[type[ResponseBase], Message] = {
+    YesNo: say_in("kind of response", "yes / no"), Graded: say_in("kind of response", "graded"),
+    Choice: say_in("kind of response", "single choice"), Multi: say_in("kind of response", "multiple choice"),
+    NumberResponse: say_in("kind of response", "number"), DateResponse: say_in("kind of response", "date"),
+    TextResponse: say_in("kind of response", "text"), Photo: say_in("kind of response", "photo"),
+    Signature: say_in("kind of response", "signature"), TableResponse: say_in("kind of response", "table"),
+}  # fmt: skip
+
+
+def response_name(response: ResponseBase, words: Words) -> str:
     """The kind of answer that is asked for."""
-    names: dict[type[ResponseBase], str] = {
-        YesNo: "是 / 否", Graded: "分级", Choice: "单选", Multi: "多选", NumberResponse: "数值", DateResponse: "日期",
-        TextResponse: "文字", Photo: "照片", Signature: "签名", TableResponse: "表格",
-    }  # fmt: skip
-    return names[type(response)]
+    return words(_RESPONSES[type(response)])

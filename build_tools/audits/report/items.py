@@ -22,12 +22,12 @@ def finding(one: Finding, day: date, section: str, texts: AuditTexts, ruled: boo
     """`day`: the audit's, from which the due date counts. `section`: the titles it stands under. `ruled`: whether it
     was decided anew. `demerits`: whether its points are."""
     result, item = one.result, one.result.item
-    answer = result.answer
+    answer, said = result.answer, wording.answer(item.response, result.value, texts.labels.words)
     criteria = tuple(texts.entry(entry) for entry in one.criteria)
     asked = texts.line(item.evidence.ask if item.evidence else None)
     return FindingView(
         item.id, texts.line(item.label), one.severity, texts.labels.severities[one.severity],
-        texts.labels.gaps[one.gap], wording.answer(item.response, result.value), points(result), display(one.regain),
+        texts.labels.gaps[one.gap], said, points(result), display(one.regain),
         None if one.due_days is None else day + timedelta(days=one.due_days), _owner(criteria),
         (answer.comment or "") if answer else "", evidence(result), asked, result.evidence_missing,
         criteria, section, effect(item, texts), one.repeat, _unmet(result, demerits), ruled,
@@ -49,7 +49,7 @@ def line(
     if one.by_condition:
         condition = texts.condition(one.item, fields)
         why = f"仅在{condition}时适用" if condition else "所在部分不适用"
-    value = wording.answer(one.item.response, one.value) if one.value is not None else ""
+    value = wording.answer(one.item.response, one.value, texts.labels.words) if one.value is not None else ""
     scored = one.outcome in ("conformity", "nonconformity")
     return LineView(
         one.item.id, texts.line(one.item.label), why, value, texts.labels.outcomes[one.outcome], section,

@@ -63,7 +63,7 @@ def _said(one: ItemResult, texts: AuditTexts) -> str:
     outcome = texts.labels.outcomes[one.outcome]
     if one.outcome not in ("conformity", "nonconformity"):
         return outcome
-    return f"{wording.answer(one.item.response, one.value)}：{outcome} {points(one)}"
+    return f"{wording.answer(one.item.response, one.value, texts.labels.words)}：{outcome} {points(one)}"
 
 
 def _decided(one: RuledItem, texts: AuditTexts) -> str:
@@ -73,4 +73,4 @@ def _decided(one: RuledItem, texts: AuditTexts) -> str:
     answer = one.ruling.answer
     if isinstance(answer, str) and answer in ("not-applicable", "not-checked"):
         return texts.labels.outcomes[answer]
-    return wording.answer(one.before.item.response, one.before.item.response.parse(answer))
+    return wording.answer(one.before.item.response, one.before.item.response.parse(answer), texts.labels.words)

@@ -46,10 +46,10 @@ def form_of(pattern: str) -> Message:
     return _PATTERNS.get(pattern) or say("text of the form {pattern}", pattern=pattern)
 
 
-def did_you_mean(written: str, possible: Sequence[str], likeness: float, otherwise: Callable[[], Message]) -> Message:
+def did_you_mean(written: str, possible: Sequence[str], likeness: float, otherwise: Message) -> Message:
     """The repair of a mistyped word: the one that is meant, if it can be told."""
     close = difflib.get_close_matches(written, possible, 1, likeness)
-    return say("Did you mean `{word}`?", word=close[0]) if close else otherwise()
+    return say("Did you mean `{word}`?", word=close[0]) if close else otherwise
 
 
 def choose(possible: Sequence[str]) -> Message:
@@ -59,10 +59,7 @@ def choose(possible: Sequence[str]) -> Message:
 
 def unknown_key(key: str, allowed: Sequence[str]) -> Fault:
     """A key that means nothing here."""
-
-    def otherwise() -> Message:
-        return say("Delete it. Possible here: {keys}.", keys=", ".join(allowed))
-
+    otherwise = say("Delete it. Possible here: {keys}.", keys=", ".join(allowed))
     return Fault(say("unknown key `{key}`", key=key), did_you_mean(key, allowed, 0.6, otherwise), "unknown-key")
 
 
@@ -75,7 +72,7 @@ def unknown_tag(key: str, context: Mapping[str, Any]) -> Fault:
     """A `kind:` or `type:` that there is not."""
     tag, tags = str(context["tag"]), [tag.strip("'") for tag in str(context["expected_tags"]).split(", ")]
     what = say("unknown {key} `{value}`", key=key, value=tag)
-    return Fault(what, did_you_mean(tag, tags, 0.5, lambda: choose(tags)))
+    return Fault(what, did_you_mean(tag, tags, 0.5, choose(tags)))
 
 
 def explained(kind: str, shown: str, name: str, written: object, context: Mapping[str, Any]) -> Fault:
@@ -94,7 +91,7 @@ def explained(kind: str, shown: str, name: str, written: object, context: Mappin
     if kind == "literal_error":
         choices = re.findall(r"'([^']*)'", str(context["expected"]))
         what = say("{shown} is not allowed for {name}", shown=shown, name=name)
-        return Fault(what, did_you_mean(str(written), choices, 0.5, lambda: choose(choices)))
+        return Fault(what, did_you_mean(str(written), choices, 0.5, choose(choices)))
     plain = _PLAIN.get(kind)
     if plain is None:
         return Fault(say("{shown} is not a value for {name}", shown=shown, name=name))

@@ -128,7 +128,9 @@ def said_before(response: ResponseBase, before: Answer, labels: Labels) -> str:
         return f"{words}（{before.reason}）" if before.reason else words
     try:
         value = response.parse(before.answer)
-        words = f"{len(value)} 行" if isinstance(response, TableResponse) else wording.answer(response, value)
+        words = (
+            f"{len(value)} 行" if isinstance(response, TableResponse) else wording.answer(response, value, labels.words)
+        )
     except ValueError:  # the form has changed since
         words = str(before.answer)[:200]
     return f"{words}；{before.comment}" if before.comment else words

@@ -236,7 +236,7 @@ def _said_before(one: Field, before: Answer, labels: Labels) -> str:
             said = "（当时的答案与本版不符）"
         else:
             table = isinstance(one.response, TableResponse)
-            said = f"{len(before.answer)} 行" if table else wording.answer(one.response, value)
+            said = f"{len(before.answer)} 行" if table else wording.answer(one.response, value, labels.words)
     notes = "；".join(_short(note) for note in (before.reason, before.comment, before.good_practice) if note)
     return f"{_short(said)}。{notes}" if notes else _short(said)
 

@@ -10,6 +10,7 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from build_tools.core.words import Words
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.style import Note, Style, plain, put
 from build_tools.language import wording
@@ -121,9 +122,9 @@ def answer_hint(response: ResponseBase) -> str:
     return "日期" if isinstance(response, DateResponse) else ""
 
 
-def earned(response: ResponseBase) -> Iterator[Note]:
+def earned(response: ResponseBase, words: Words) -> Iterator[Note]:
     """What each answer earns, where the drop-down cannot show it: bands of a number, long labels of grades."""
-    points = wording.points(response)
+    points = wording.points(response, words)
     if isinstance(response, NumberResponse) and points:
         yield "计分", "；".join(f"{span}，{count} 分" for span, count in points)
     elif not isinstance(response, Multi) and any(len(label) > 10 for label, _ in points):
@@ -141,7 +142,7 @@ def fell_short(response: ResponseBase, before: Answer | None) -> bool:
         return False
 
 
-def previous_words(response: ResponseBase, before: Answer | None) -> str:
+def previous_words(response: ResponseBase, before: Answer | None, words: Words) -> str:
     """The predecessor's answer as a reader says it."""
     if before is None:
         return ""
@@ -151,7 +152,7 @@ def previous_words(response: ResponseBase, before: Answer | None) -> str:
         said = f"{len(before.answer)} 行，见上次记录" if isinstance(before.answer, list | tuple) else ""
     else:
         try:
-            said = wording.answer(response, response.parse(before.answer))
+            said = wording.answer(response, response.parse(before.answer), words)
         except ValueError:
             said = str(before.answer)
     more = (("理由", before.reason), ("意见", before.comment))

@@ -11,6 +11,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from build_tools.book.sheets import FieldSheet, SectionSheet
+from build_tools.core.words import Words
 from build_tools.forms.channel import Blank
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden, Rules, answer_hint, earned, fell_short, previous_words
@@ -87,12 +88,15 @@ class SectionPage:
         number = style.locked(put(self._cell(terms.NUMBER, row), field.id), size=9.5, colour="azurite", bold=True)
         if line.grid:
             number.hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(line.grid)}!A1")
-        question, notes = plain(field.label) + (" *" if field.required else ""), list(_notes(field, line.grid))
+        question, notes = (
+            plain(field.label) + (" *" if field.required else ""),
+            list(_notes(field, line.grid, self.blank.labels.words)),
+        )
         style.locked(self._cell(terms.QUESTION, row)).value = style.rich(question, notes)
         width = self.plan.columns[self.plan.at(terms.QUESTION) - 1].width
         needed = [height((question, 10.5, width), (joined(notes), 9, width)), 18.0]
         if self.plan.has(terms.BEFORE):
-            words = previous_words(response, before)
+            words = previous_words(response, before, self.blank.labels.words)
             colour = "ochre" if fell_short(response, before) else "muted"
             style.locked(put(self._cell(terms.BEFORE, row), words), size=9, colour=colour)
             needed.append(height((words, 9, 14)))
@@ -208,7 +212,7 @@ def _about(section: SectionSheet) -> list[Note]:
     return [note for note in (("", plain(section.guidance)), ("适用", section.condition)) if note[1]]
 
 
-def _notes(field: FieldSheet, grid: str) -> Iterator[Note]:
+def _notes(field: FieldSheet, grid: str, words: Words) -> Iterator[Note]:
     """What stands below the question."""
     if field.condition:
         yield "适用", field.condition
@@ -216,7 +220,7 @@ def _notes(field: FieldSheet, grid: str) -> Iterator[Note]:
         yield "填法", hint
     if grid:
         yield "填法", f"填在工作表“{grid}”；没有内容的，答案选“{terms.NOTHING['none']}”"
-    yield from earned(field.response)
+    yield from earned(field.response, words)
     if field.guidance:
         yield "说明", plain(field.guidance)
     if field.evidence:

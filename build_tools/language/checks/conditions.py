@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,7 +10,9 @@ from pydantic import BaseModel
 
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located, Path
+from build_tools.core.yaml.explaining import choose, did_you_mean
 from build_tools.language.form.applicability import compare
 from build_tools.language.form.conditions import OUTLET_SUBJECTS, Condition, ParameterValue
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
@@ -75,8 +76,8 @@ def _check_form(
             add(
                 form.problem(
                     "circular",
-                    f"whether {start} applies depends on {start} itself",
-                    "Take one condition out.",
+                    say("whether {field} applies depends on {field} itself", field=start),
+                    say("Take one condition out."),
                     *where,
                     "applies_when",
                 )
@@ -117,20 +118,19 @@ def _check_condition(
     for subject, test in condition.tests.items():
         operator, operand = test.operator
         if subject not in OUTLET_SUBJECTS and subject not in fields:
-            close = difflib.get_close_matches(subject, [*OUTLET_SUBJECTS, *fields], 1, 0.6)
-            repair = (
-                f"Did you mean `{close[0]}`?" if close else "Name a field of this form, or outlet.opened and the like."
-            )
+            otherwise = say("Name a field of this form, or outlet.opened and the like.")
+            repair = did_you_mean(subject, [*OUTLET_SUBJECTS, *fields], 0.6, otherwise)
             origin = form.positions.find((*form.path, *path, subject), key=True)
-            add(Problem(origin, "dangling", f"the condition asks for `{subject}`, which is not there", repair))
+            what = say("the condition asks for `{subject}`, which is not there", subject=subject)
+            add(Problem(origin, "dangling", what, repair))
             continue
         sample = _sample(subject, fields)
         if sample is None or (operator in _ORDERED and not isinstance(sample, date | Decimal)):
             add(
                 form.problem(
                     "bad-condition",
-                    f"`{subject}` cannot be compared with `{operator}`",
-                    "Use is, is_not or one_of, or another field.",
+                    say("`{subject}` cannot be compared with `{operator}`", subject=subject, operator=operator),
+                    say("Use is, is_not or one_of, or another field."),
                     *path,
                     subject,
                 )
@@ -141,8 +141,8 @@ def _check_condition(
                 add(
                     form.problem(
                         "dangling",
-                        f"there is no parameter `{one.parameter}`",
-                        "Write the id of a parameter of manual.yml.",
+                        say("there is no parameter `{id}`", id=one.parameter),
+                        say("Write the id of a parameter of manual.yml."),
                         *path,
                         subject,
                     )
@@ -153,15 +153,12 @@ def _check_condition(
                 text = parameters[one.parameter] if isinstance(one, ParameterValue) else one
                 _known_answer(subject, text, fields)
                 _known_attribute(subject, text, domains)
-            except ValueError as error:
-                said, _, repair = str(error).partition("; ")
-                repair = repair[:1].upper() + repair[1:] or "Correct the value"
-                if isinstance(error, Fault):
-                    said, repair = str(error.what), error.repair.removesuffix(".")
+            except Fault as fault:
+                what, repair = fault.what, fault.repair
                 if isinstance(one, ParameterValue):
-                    said = f"the value of parameter `{one.parameter}` does not fit here: {said}"
-                    repair = f"Correct it in manual/manual.yml ({repair[:1].lower()}{repair[1:]}), or name another one"
-                add(form.problem("bad-condition", said, f"{repair}.", *path, subject))
+                    what = say("the value of parameter `{id}` does not fit here: {what}", id=one.parameter, what=what)
+                    repair = say("{repair} Do so in manual/manual.yml, or name another one here.", repair=repair)
+                add(form.problem("bad-condition", what, repair, *path, subject))
 
 
 def _known_answer(subject: str, text: Any, fields: dict[str, Field]) -> None:
@@ -174,10 +171,13 @@ def _known_answer(subject: str, text: Any, fields: dict[str, Field]) -> None:
 def _known_attribute(subject: str, text: Any, domains: dict[str, tuple[str, ...]]) -> None:
     """A value that is compared with an outlet's attribute must be one that an outlet can have."""
     if subject in domains and text not in domains[subject]:
-        known = ", ".join(domains[subject])
-        place = "network.yml" if subject == "outlet.region" else "`vocabulary:` of manual.yml"
-        repair = f"choose from {known}" if known else f"name it in {place} first"
-        raise ValueError(f"`{text}` is no value of `{subject}`; {repair}")
+        if domains[subject]:
+            repair = choose(domains[subject])
+        elif subject == "outlet.region":
+            repair = say("Name it in network.yml first.")
+        else:
+            repair = say("Name it in `vocabulary:` of manual.yml first.")
+        raise Fault(say("`{text}` is no value of `{subject}`", text=text, subject=subject), repair)
 
 
 def _sample(subject: str, fields: dict[str, Field]) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located
 from build_tools.language.library import Library
 from build_tools.language.model.diagrams import Ladder, Workflow
@@ -21,7 +22,10 @@ def check(library: Library, add: Add) -> None:
         if times > 1:
             add(
                 manual.problem(
-                    "doubled-id", f"chapter `{chapter}` stands {times} times in the contents", "Keep one.", "contents"
+                    "doubled-id",
+                    say("chapter `{chapter}` stands {times} times in the contents", chapter=chapter, times=times),
+                    say("Keep one."),
+                    "contents",
                 )
             )
     for chapter, located in library.chapters.items():
@@ -29,8 +33,8 @@ def check(library: Library, add: Add) -> None:
             add(
                 located.problem(
                     "not-in-contents",
-                    f"chapter `{chapter}` is not in the contents",
-                    "Add it to `contents:` in manual/manual.yml.",
+                    say("chapter `{chapter}` is not in the contents", chapter=chapter),
+                    say("Add it to `contents:` in manual/manual.yml."),
                     "id",
                 )
             )
@@ -40,16 +44,22 @@ def check(library: Library, add: Add) -> None:
     if sum(item.this_manual for item in manual.value.kit) != 1:
         add(
             manual.problem(
-                "kit", "the kit must name this manual exactly once", "Write `this_manual: yes` at one kit item.", "kit"
+                "kit",
+                say("the kit must name this manual exactly once"),
+                say("Write `this_manual: yes` at one kit item."),
+                "kit",
             )
         )
     if manual.value.revision not in {one.revision for one in manual.value.amendments}:
         add(
             manual.problem(
                 "no-amendment",
-                f"revision {manual.value.revision} has no amendment record",
-                f"Add under `amendments:` (form F-03): - {{revision: {manual.value.revision}, date: …, summary: …, "
-                "reason: …, approved_by: …}",
+                say("revision {revision} has no amendment record", revision=manual.value.revision),
+                say(
+                    "Add under `amendments:` (form F-03): - {{revision: {revision}, date: …, summary: …, "
+                    "reason: …, approved_by: …}}",
+                    revision=manual.value.revision,
+                ),
                 "revision",
             )
         )
@@ -64,8 +74,8 @@ def _check_audiences(library: Library, add: Add) -> None:
             add(
                 library.network.problem(
                     "role-without-chapter",
-                    f"role `{role.id}` has nothing to read",
-                    "Add it to `audiences:` in manual/manual.yml.",
+                    say("role `{role}` has nothing to read", role=role.id),
+                    say("Add it to `audiences:` in manual/manual.yml."),
                     "roles",
                     index,
                     "id",
@@ -78,8 +88,8 @@ def _check_ids(document: Located[Manual] | Located[Network], keys: tuple[str, ..
         seen: set[str] = set()
         for index, one in enumerate(getattr(document.value, key)):
             if one.id in seen:
-                message = f"id `{one.id}` stands twice under `{key}`"
-                add(document.problem("doubled-id", message, "Give one a new id.", key, index, "id"))
+                what = say("id `{id}` stands twice under `{key}`", id=one.id, key=key)
+                add(document.problem("doubled-id", what, say("Give one a new id."), key, index, "id"))
             seen.add(one.id)
 
 
@@ -94,8 +104,8 @@ def _check_diagrams(library: Library, add: Add) -> None:
                 add(
                     entry.problem(
                         "work-flow",
-                        f"the boxes are not the chapters: {', '.join(wrong)}",
-                        "Show every chapter of the part once.",
+                        say("the boxes are not the chapters: {chapters}", chapters=", ".join(wrong)),
+                        say("Show every chapter of the part once."),
                         "diagram",
                         "lanes",
                     )
@@ -104,8 +114,8 @@ def _check_diagrams(library: Library, add: Add) -> None:
             add(
                 entry.problem(
                     "ladder",
-                    "the ladder needs one acceptable minimum",
-                    "Write `minimum: yes` at one rung.",
+                    say("the ladder needs one acceptable minimum"),
+                    say("Write `minimum: yes` at one rung."),
                     "diagram",
                     "rungs",
                 )
@@ -122,8 +132,8 @@ def _check_touchpoints(library: Library, add: Add) -> None:
             add(
                 library.manual.problem(
                     "touchpoint-without-question",
-                    f"no survey asks about `{touchpoint.id}`",
-                    "Add a field with `touchpoint:` to a survey.",
+                    say("no survey asks about `{touchpoint}`", touchpoint=touchpoint.id),
+                    say("Add a field with `touchpoint:` to a survey."),
                     "touchpoints",
                     index,
                     "id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located
 from build_tools.language.form.forms import Checklist, Item, walk_fields
 from build_tools.language.form.includes import CircularInclude, expand
@@ -28,19 +29,27 @@ def _check_item(item: Item, checklist: Located[Checklist], library: Library, add
     where = checklist.value.id
     if isinstance(item.critical, GradeCap):
         names = [one.name for one in scoring.ladder]
+        named = {"item": item.id, "grade": item.critical.cap, "checklist": where}
         if item.critical.cap not in names:
-            said = f"{item.id} caps the grade at `{item.critical.cap}`, which {where} does not have"
-            add(place.problem("unknown-grade", said, f"Write one of {', '.join(names)}.", "critical", "cap"))
+            what = say("{item} caps the grade at `{grade}`, which {checklist} does not have", **named)
+            repair = say("Write one of {grades}.", grades=", ".join(names))
+            add(place.problem("unknown-grade", what, repair, "critical", "cap"))
         elif item.critical.cap == names[0]:
-            said = f"{item.id} caps the grade of {where} at `{names[0]}`, its best: that changes nothing"
-            add(place.problem("idle-effect", said, f"Write one of {', '.join(names[1:])}.", "critical", "cap"))
+            what = say("{item} caps the grade of {checklist} at `{grade}`, its best: that changes nothing", **named)
+            repair = say("Write one of {grades}.", grades=", ".join(names[1:]))
+            add(place.problem("idle-effect", what, repair, "critical", "cap"))
     elif scoring.model == "demerit" and item.critical in ("zero-section", "zero-total"):
-        said = f"`{item.critical}` would better the result of {where}, where few demerits are good"
-        add(place.problem("effect-and-model", said, "Write `fail`, or `{cap: …}` with a rating.", "critical"))
+        what = say(
+            "`{effect}` would better the result of {checklist}, where few demerits are good",
+            effect=item.critical, checklist=where,
+        )  # fmt: skip
+        repair = say("Write `fail`, or `{{cap: …}}` with a rating.")
+        add(place.problem("effect-and-model", what, repair, "critical"))
 
 
 def _check_repeat(checklist: Located[Checklist], add: Add) -> None:
     repeat = checklist.value.scoring.repeat
     if repeat is not None and not repeat.deduct and repeat.raise_severity == "no":
-        said = "`repeat:` neither deducts points nor raises the severity"
-        add(checklist.problem("idle-effect", said, "Give it `deduct:` or `raise_severity: yes`.", "scoring", "repeat"))
+        what = say("`repeat:` neither deducts points nor raises the severity")
+        repair = say("Give it `deduct:` or `raise_severity: yes`.")
+        add(checklist.problem("idle-effect", what, repair, "scoring", "repeat"))

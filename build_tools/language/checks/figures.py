@@ -7,6 +7,7 @@ import re
 from pydantic import BaseModel
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located
 from build_tools.language.library import Library
 from build_tools.language.model.entries import Figure
@@ -23,7 +24,12 @@ def check(library: Library, add: Add) -> None:
         if figure.id in seen:
             add(
                 figures.problem(
-                    "doubled-id", f"figure `{figure.id}` stands twice", "Give one a new id.", "figures", index, "id"
+                    "doubled-id",
+                    say("figure `{id}` stands twice", id=figure.id),
+                    say("Give one a new id."),
+                    "figures",
+                    index,
+                    "id",
                 )
             )
         seen.add(figure.id)
@@ -36,8 +42,8 @@ def check(library: Library, add: Add) -> None:
                 add(
                     figures.problem(
                         "one-sided-conflict",
-                        f"{figure.id} conflicts with {other}, but not the other way round",
-                        f"Add {figure.id} to `conflicts_with:` of {other}.",
+                        say("{id} conflicts with {other}, but not the other way round", id=figure.id, other=other),
+                        say("Add {id} to `conflicts_with:` of {other}.", id=figure.id, other=other),
                         "figures",
                         index,
                         "conflicts_with",
@@ -51,8 +57,8 @@ def check(library: Library, add: Add) -> None:
                 add(
                     entry.problem(
                         "no-data",
-                        f"figure {data.id} has no `data:` to draw",
-                        "Add the data in figures.yml.",
+                        say("figure {id} has no `data:` to draw", id=data.id),
+                        say("Add the data in figures.yml."),
                         "diagram",
                         "data",
                     )
@@ -78,11 +84,12 @@ def _check_text(
 ) -> None:
     for path, text in library.texts(document):
         for match in pattern.finditer(without_references(text)):
+            identity = wordings[match[0]]
             add(
                 Problem(
                     document.inside(path, match[0], text.count(match[0], 0, match.start())),
                     "unregistered-figure",
-                    f"“{match[0]}” is unverified figure {wordings[match[0]]}, written without its mark",
-                    f"Write [[figure:{wordings[match[0]]}]] instead.",
+                    say("“{words}” is unverified figure {id}, written without its mark", words=match[0], id=identity),
+                    say("Write [[figure:{id}]] instead.", id=identity),
                 )
             )

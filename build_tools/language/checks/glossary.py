@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add
 from build_tools.language.library import Library
 from build_tools.language.model.entries import Definition
@@ -18,7 +19,12 @@ def check(library: Library, add: Add) -> None:
         if term.id in ids:
             add(
                 glossary.problem(
-                    "doubled-id", f"term id `{term.id}` is used twice", "Give one a new id.", "terms", index, "id"
+                    "doubled-id",
+                    say("term id `{id}` is used twice", id=term.id),
+                    say("Give one a new id."),
+                    "terms",
+                    index,
+                    "id",
                 )
             )
         ids[term.id] = index
@@ -34,8 +40,13 @@ def check(library: Library, add: Add) -> None:
             add(
                 glossary.problem(
                     "duplicate-term",
-                    f"“{wording}” has two meanings: terms `{first.id}` and `{glossary.value.terms[index].id}`",
-                    "Delete one, or say `homonym:` in both (which meaning this manual uses).",
+                    say(
+                        "“{wording}” has two meanings: terms `{first}` and `{second}`",
+                        wording=wording,
+                        first=first.id,
+                        second=glossary.value.terms[index].id,
+                    ),
+                    say("Delete one, or say `homonym:` in both (which meaning this manual uses)."),
                     *path,
                 )
             )
@@ -47,8 +58,8 @@ def check(library: Library, add: Add) -> None:
                 add(
                     entry.problem(
                         "duplicate-term",
-                        f"term `{term_id}` is already defined by {defined[term_id]}",
-                        "Keep one definition.",
+                        say("term `{term}` is already defined by {entry}", term=term_id, entry=defined[term_id]),
+                        say("Keep one definition."),
                         "term",
                     )
                 )
@@ -58,8 +69,13 @@ def check(library: Library, add: Add) -> None:
             add(
                 glossary.problem(
                     "dangling",
-                    f"`{term.entry}` does not define `{term.id}`; {defined[term.id]} does",
-                    f"Write `entry: {defined[term.id]}`.",
+                    say(
+                        "`{entry}` does not define `{term}`; {other} does",
+                        entry=term.entry,
+                        term=term.id,
+                        other=defined[term.id],
+                    ),
+                    say("Write `entry: {entry}`.", entry=defined[term.id]),
                     "terms",
                     index,
                     "entry",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located
 from build_tools.language.form.forms import Checklist, ChecklistSection, walk_fields
 from build_tools.language.form.includes import CircularInclude, expand
@@ -19,7 +20,10 @@ def check(library: Library, add: Add) -> None:
         except CircularInclude as error:
             add(
                 checklist.problem(
-                    "circular", f"the checklist includes itself: {error}", "Take one include out.", "include"
+                    "circular",
+                    say("the checklist includes itself: {way}", way=error),
+                    say("Take one include out."),
+                    "include",
                 )
             )
         except KeyError:
@@ -35,8 +39,8 @@ def check(library: Library, add: Add) -> None:
                     add(
                         checklist.problem(
                             "dangling",
-                            f"{part.id} has no section `{section}`",
-                            f"Choose from {known}.",
+                            say("{checklist} has no section `{section}`", checklist=part.id, section=section),
+                            say("Choose from {choices}.", choices=known),
                             "include",
                             index,
                             "sections",
@@ -52,7 +56,10 @@ def _check_whole(checklist: Located[Checklist], whole: Checklist, library: Libra
     if doubled := sorted(item for item, times in counted.items() if times > 1):
         add(
             checklist.problem(
-                "doubled-id", f"the includes bring in twice: {', '.join(doubled)}", "Take one include out.", "include"
+                "doubled-id",
+                say("the includes bring in twice: {items}", items=", ".join(doubled)),
+                say("Take one include out."),
+                "include",
             )
         )
     else:
@@ -64,8 +71,8 @@ def _check_whole(checklist: Located[Checklist], whole: Checklist, library: Libra
             add(
                 checklist.problem(
                     "zero-weights",
-                    f"all sections taken from `{part.id}` weigh 0 but the include counts",
-                    "Include a section that weighs, or give the include the weight 0.",
+                    say("all sections taken from `{checklist}` weigh 0 but the include counts", checklist=part.id),
+                    say("Include a section that weighs, or give the include the weight 0."),
                     "include",
                     index,
                     "sections",
@@ -75,8 +82,8 @@ def _check_whole(checklist: Located[Checklist], whole: Checklist, library: Libra
         add(
             checklist.problem(
                 "dangling",
-                f"a condition of the included items asks for {subject}, which is not included",
-                f"Include the section of {subject} as well.",
+                say("a condition of the included items asks for {subject}, which is not included", subject=subject),
+                say("Include the section of {subject} as well.", subject=subject),
                 "include",
             )
         )
@@ -90,8 +97,8 @@ def _check_section_ids(checklist: Located[Checklist], add: Add) -> None:
             add(
                 checklist.problem(
                     "doubled-id",
-                    f"section `{include.checklist}` stands twice after including",
-                    "Rename the section, or make one include of the two.",
+                    say("section `{section}` stands twice after including", section=include.checklist),
+                    say("Rename the section, or make one include of the two."),
                     "include",
                     index,
                     "checklist",
@@ -117,7 +124,7 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
     if sum(weights) == 0:
         add(
             checklist.problem(
-                "zero-weights", "all sections weigh 0, so there is no score", "Give a weight to one.", key
+                "zero-weights", say("all sections weigh 0, so there is no score"), say("Give a weight to one."), key
             )
         )
     anything = bool(value.include) or any(map(_is_scored, value.sections))
@@ -125,8 +132,8 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
         add(
             checklist.problem(
                 "nothing-scored",
-                "no item of this checklist is scored, so there is no score",
-                "Give an item a scored response, such as yes-no, or make it a form.",
+                say("no item of this checklist is scored, so there is no score"),
+                say("Give an item a scored response, such as yes-no, or make it a form."),
                 "sections",
             )
         )
@@ -136,7 +143,8 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
         for s, section in enumerate(sections):
             here = (*path, "sections", s)
             if section.id in seen:
-                add(checklist.problem("doubled-id", f"section `{section.id}` stands twice", "Rename one.", *here, "id"))
+                what = say("section `{section}` stands twice", section=section.id)
+                add(checklist.problem("doubled-id", what, say("Rename one."), *here, "id"))
             seen.add(section.id)
             scored = [item.weight for item in section.fields if item.response.possible is not None]
             counts = above and section.weight > 0
@@ -144,8 +152,8 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
                 add(
                     checklist.problem(
                         "nothing-scored",
-                        f"the section `{section.id}` counts, but none of its items is scored",
-                        "Give an item a scored response, or the section weight 0.",
+                        say("the section `{section}` counts, but none of its items is scored", section=section.id),
+                        say("Give an item a scored response, or the section weight 0."),
                         *here,
                         "id",
                     )
@@ -154,8 +162,8 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
                 add(
                     checklist.problem(
                         "zero-weights",
-                        f"all sections of `{section.id}` weigh 0 but the section counts",
-                        "Give a weight to one, or the section weight 0.",
+                        say("all sections of `{section}` weigh 0 but the section counts", section=section.id),
+                        say("Give a weight to one, or the section weight 0."),
                         *here,
                         "id",
                     )
@@ -164,8 +172,8 @@ def _check_weights(checklist: Located[Checklist], add: Add) -> None:
                 add(
                     checklist.problem(
                         "zero-weights",
-                        f"all items of `{section.id}` weigh 0 but the section counts",
-                        "Give a weight to one, or the section weight 0.",
+                        say("all items of `{section}` weigh 0 but the section counts", section=section.id),
+                        say("Give a weight to one, or the section weight 0."),
                         *here,
                         "id",
                     )
@@ -189,8 +197,8 @@ def _check_critical(
             add(
                 checklist.problem(
                     "critical-unscored",
-                    f"{item.id} is to let the audit fail, but no answer to it is ever wrong",
-                    "Give it a scored response, such as yes-no, or delete `critical:`.",
+                    say("{item} is to let the audit fail, but no answer to it is ever wrong", item=item.id),
+                    say("Give it a scored response, such as yes-no, or delete `critical:`."),
                     *path,
                     "items",
                     index,

@@ -6,7 +6,9 @@ import re
 
 from pydantic import BaseModel
 
+from build_tools.core.characters import CLOSING_OF_BOLD
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located, Path
 from build_tools.language.library import Library
 from build_tools.language.model.references import without_references
@@ -18,7 +20,7 @@ _HEADING = re.compile(r"^ {0,3}#{1,6} .*$", re.M)
 _IMAGE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(\s*<?(?!https?://|mailto:)[^)]*\)")
 # CommonMark: `**` after punctuation and before a letter does not close, which bites Chinese text.
-_UNCLOSED = re.compile(r"\*\*[^*\n]+[，。、；：？！”’）》】…%]\*\*(?=[^\s，。、；：？！”’）》】…*])")
+_UNCLOSED = re.compile(rf"\*\*[^*\n]+[{CLOSING_OF_BOLD}%]\*\*(?=[^\s{CLOSING_OF_BOLD}*])")
 
 
 def check(library: Library, add: Add) -> None:
@@ -35,8 +37,8 @@ def _check_document(library: Library, document: Located[BaseModel], add: Add) ->
                     Problem(
                         _place(document, path, text, match),
                         "raw-html",
-                        f"`{' '.join(match[0].split())[:30]}` is raw HTML",
-                        "Write Markdown: **bold**, lists, [[entry:…]].",
+                        say("`{written}` is raw HTML", written=" ".join(match[0].split())[:30]),
+                        say("Write Markdown: **bold**, lists, [[entry:…]]."),
                     )
                 )
         if "#" in text:
@@ -45,8 +47,8 @@ def _check_document(library: Library, document: Located[BaseModel], add: Add) ->
                     Problem(
                         _place(document, path, text, match),
                         "heading",
-                        "a heading inside a text",
-                        "Make it a section, or bold words.",
+                        say("a heading inside a text"),
+                        say("Make it a section, or bold words."),
                     )
                 )
         if "](" in text:
@@ -55,8 +57,8 @@ def _check_document(library: Library, document: Located[BaseModel], add: Add) ->
                     Problem(
                         _place(document, path, text, match),
                         "image",
-                        "an image inside a text",
-                        "Use a figure entry with a diagram.",
+                        say("an image inside a text"),
+                        say("Use a figure entry with a diagram."),
                     )
                 )
             for match in _LINK.finditer(without_references(text)):
@@ -64,8 +66,8 @@ def _check_document(library: Library, document: Located[BaseModel], add: Add) ->
                     Problem(
                         _place(document, path, text, match),
                         "bad-link",
-                        f"`{match[0][:40]}` leads nowhere",
-                        "Use [[entry:…]], or a link that starts with https://.",
+                        say("`{written}` leads nowhere", written=match[0][:40]),
+                        say("Use [[entry:…]], or a link that starts with https://."),
                     )
                 )
         if "**" in text:
@@ -74,8 +76,8 @@ def _check_document(library: Library, document: Located[BaseModel], add: Add) ->
                     Problem(
                         _place(document, path, text, match),
                         "broken-bold",
-                        f"`{match[0][:30]}` will not show as bold",
-                        "Move the punctuation behind the closing **.",
+                        say("`{written}` will not show as bold", written=match[0][:30]),
+                        say("Move the punctuation behind the closing **."),
                     )
                 )
 

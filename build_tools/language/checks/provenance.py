@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from build_tools.core.words import say, say_in
 from build_tools.core.yaml.documents import Add
 from build_tools.language.library import Library
+
+_USES = {"carried": say_in("use of a fact", "carried"), "adapted": say_in("use of a fact", "adapted")}
 
 
 def check(library: Library, add: Add) -> None:
@@ -12,16 +15,15 @@ def check(library: Library, add: Add) -> None:
     seen: set[str] = set()
     for index, fact in enumerate(library.facts.value.facts):
         if fact.id in seen:
-            add(
-                library.facts.problem("doubled-id", f"fact {fact.id} stands twice", "Delete one.", "facts", index, "id")
-            )
+            what = say("fact {id} stands twice", id=fact.id)
+            add(library.facts.problem("doubled-id", what, say("Delete one."), "facts", index, "id"))
         seen.add(fact.id)
         if fact.use == "left-out" and fact.id in used:
             add(
                 library.facts.problem(
                     "left-out-but-used",
-                    f"{fact.id} is left out, but an entry names it",
-                    "Write `use: adapted`, or take it out of the entry's `sources:`.",
+                    say("{id} is left out, but an entry names it", id=fact.id),
+                    say("Write `use: adapted`, or take it out of the entry's `sources:`."),
                     "facts",
                     index,
                     "use",
@@ -31,8 +33,11 @@ def check(library: Library, add: Add) -> None:
             add(
                 library.facts.problem(
                     "fact-lost",
-                    f"{fact.id} is {fact.use}, but no entry names it",
-                    f"Add {fact.id} to the `sources:` of the entry that says it, or leave it out with a reason.",
+                    say("{id} is {use}, but no entry names it", id=fact.id, use=_USES[fact.use]),
+                    say(
+                        "Add {id} to the `sources:` of the entry that says it, or leave it out with a reason.",
+                        id=fact.id,
+                    ),
                     "facts",
                     index,
                     "id",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection
 
 from pydantic import BaseModel
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import Message, say, say_in
 from build_tools.core.yaml.documents import Add, Located, Path
+from build_tools.core.yaml.explaining import choose, did_you_mean
 from build_tools.language.form.forms import Checklist, Field, FormBase, FormView, Item
 from build_tools.language.library import Library, located_fields
 from build_tools.language.model.entries import Case, Definition, EntryBase, Figure, Procedure, Standard
@@ -17,6 +18,18 @@ from build_tools.language.model.manual import Part
 from build_tools.language.model.references import KINDS, REFERENCE, references
 from build_tools.language.model.vocabulary import ALWAYS
 
+_NAMED = {
+    "entry": say_in("what an id names", "entry"), "chapter": say_in("what an id names", "chapter"),
+    "form": say_in("what an id names", "form"), "item": say_in("what an id names", "item"),
+    "checklist": say_in("what an id names", "checklist"), "figure": say_in("what an id names", "figure"),
+    "term": say_in("what an id names", "term"), "parameter": say_in("what an id names", "parameter"),
+    "role": say_in("what an id names", "role"), "fact": say_in("what an id names", "fact"),
+    "region": say_in("what an id names", "region"), "stage": say_in("what an id names", "stage"),
+    "touchpoint": say_in("what an id names", "touchpoint"),
+    "class of outlets": say_in("what an id names", "class of outlets"),
+    "relationship type": say_in("what an id names", "relationship type"),
+    "checklist or survey": say_in("what an id names", "checklist or survey"),
+}  # fmt: skip
 _DOUBTFUL = re.compile(r"\[\[.*?(?:\]\]|$)")
 
 
@@ -46,17 +59,18 @@ def check(library: Library, add: Add) -> None:
     kinds = names.by_kind
 
     def known(
-        one: Located[BaseModel], identity: str | None, where: Collection[str], word: str, *path: str | int
+        one: Located[BaseModel], identity: str | None, where: Collection[str], kind: str, *path: str | int
     ) -> None:
         if identity is None or identity in where or identity in library.unread:
             return
-        close = difflib.get_close_matches(identity, sorted(where), 1, 0.6)
-        repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of an existing {word}, or add it."
-        add(one.problem("dangling", f"there is no {word} `{identity}`", repair, *path))
+        what = say("there is no {kind} `{id}`", kind=_NAMED[kind], id=identity)
+        existing = say("Write the id of an existing {kind}, or add it.", kind=_NAMED[kind])
+        repair = did_you_mean(identity, sorted(where), 0.6, existing)
+        add(one.problem("dangling", what, repair, *path))
 
-    def each(one: Located[BaseModel], key: str, where: Collection[str], word: str) -> None:
+    def each(one: Located[BaseModel], key: str, where: Collection[str], kind: str) -> None:
         for index, identity in enumerate(getattr(one.value, key)):
-            known(one, identity, where, word, key, index)
+            known(one, identity, where, kind, key, index)
 
     for document in library.documents():
         _check_text(library, document, kinds, add)
@@ -175,49 +189,20 @@ def _check_text(library: Library, document: Located[BaseModel], kinds: dict[str,
         for reference in references(text):
             written = f"[[{reference.kind}:{reference.id}"
             if reference.kind not in KINDS:
-                close = difflib.get_close_matches(reference.kind, KINDS, 1, 0.5)
-                repair = f"Did you mean `{close[0]}`?" if close else f"Choose from {', '.join(KINDS)}."
-                add(
-                    _in_text(
-                        document,
-                        path,
-                        text,
-                        reference.offset,
-                        written,
-                        "bad-reference",
-                        f"unknown kind of reference `{reference.kind}`",
-                        repair,
-                    )
-                )
+                what = say("unknown kind of reference `{kind}`", kind=reference.kind)
+                repair = did_you_mean(reference.kind, KINDS, 0.5, choose(KINDS))
+                add(_in_text(document, path, text, reference.offset, written, "bad-reference", what, repair))
             elif reference.id not in kinds[reference.kind] and reference.id not in library.unread:
-                close = difflib.get_close_matches(reference.id, sorted(kinds[reference.kind]), 1, 0.6)
-                repair = f"Did you mean `{close[0]}`?" if close else f"Write the id of an existing {reference.kind}."
-                add(
-                    _in_text(
-                        document,
-                        path,
-                        text,
-                        reference.offset,
-                        written,
-                        "dangling",
-                        f"there is no {reference.kind} `{reference.id}`",
-                        repair,
-                    )
-                )
+                kind, possible = _NAMED[reference.kind], sorted(kinds[reference.kind])
+                what = say("there is no {kind} `{id}`", kind=kind, id=reference.id)
+                existing = say("Write the id of an existing {kind}.", kind=kind)
+                repair = did_you_mean(reference.id, possible, 0.6, existing)
+                add(_in_text(document, path, text, reference.offset, written, "dangling", what, repair))
         for match in _DOUBTFUL.finditer(text):
             if not REFERENCE.fullmatch(match[0]):
-                add(
-                    _in_text(
-                        document,
-                        path,
-                        text,
-                        match.start(),
-                        match[0],
-                        "bad-reference",
-                        f"`{match[0][:40]}` is not a reference",
-                        "Write it as [[entry:SVC-012]] or [[entry:SVC-012|words]].",
-                    )
-                )
+                what = say("`{written}` is not a reference", written=match[0][:40])
+                repair = say("Write it as [[entry:SVC-012]] or [[entry:SVC-012|words]].")
+                add(_in_text(document, path, text, match.start(), match[0], "bad-reference", what, repair))
 
 
 def _in_text(
@@ -227,7 +212,7 @@ def _in_text(
     offset: int,
     fragment: str,
     code: str,
-    message: str,
-    repair: str,
+    message: Message,
+    repair: Message,
 ) -> Problem:
     return Problem(document.inside(path, fragment, text.count(fragment, 0, offset)), code, message, repair)

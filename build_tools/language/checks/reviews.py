@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add
 from build_tools.language.library import Library
 
@@ -15,7 +16,8 @@ def check(library: Library, add: Add) -> None:
         if review.by.role not in roles:
             add(
                 library.reviews.problem(
-                    "dangling", f"there is no role `{review.by.role}`", "Write the id of a role of network.yml.",
+                    "dangling", say("there is no role `{id}`", id=review.by.role),
+                    say("Write the id of a role of network.yml."),
                     "reviews", number, "by", "role",
                 )
             )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Add, Located
 from build_tools.language.form.choices import OptionsBase
 from build_tools.language.form.forms import Item
@@ -18,8 +19,8 @@ def check(library: Library, add: Add) -> None:
             add(
                 item.problem(
                     "no-criteria",
-                    f"item {item.value.id} verifies no entry of the manual",
-                    "Name the entries in `criteria: [SVC-012]`.",
+                    say("item {item} verifies no entry of the manual", item=item.value.id),
+                    say("Name the entries in `criteria: [SVC-012]`."),
                     "criteria",
                 )
             )
@@ -31,8 +32,11 @@ def check(library: Library, add: Add) -> None:
                 add(
                     entry.problem(
                         "not-audited",
-                        f"no checklist item verifies {value.id}",
-                        f"Add {value.id} to the `criteria:` of an item, or say why not: `audited: {{reason: …}}`.",
+                        say("no checklist item verifies {entry}", entry=value.id),
+                        say(
+                            "Add {entry} to the `criteria:` of an item, or say why not: `audited: {{reason: …}}`.",
+                            entry=value.id,
+                        ),
                         "id",
                     )
                 )
@@ -40,8 +44,8 @@ def check(library: Library, add: Add) -> None:
                 add(
                     entry.problem(
                         "audited-after-all",
-                        f"{value.id} says that no item verifies it, but one does",
-                        "Delete `audited:`.",
+                        say("{entry} says that no item verifies it, but one does", entry=value.id),
+                        say("Delete `audited:`."),
                         "audited",
                     )
                 )
@@ -60,8 +64,13 @@ def _check_options(item: Located[Item], add: Add) -> None:
                 add(
                     item.problem(
                         "foreign-criterion",
-                        f"option `{option.id}` names {criterion}, which is not among the criteria of {item.value.id}",
-                        f"Add {criterion} to the item's `criteria:`, or take it out here.",
+                        say(
+                            "option `{option}` names {entry}, which is not among the criteria of {item}",
+                            option=option.id,
+                            entry=criterion,
+                            item=item.value.id,
+                        ),
+                        say("Add {entry} to the item's `criteria:`, or take it out here.", entry=criterion),
                         *("response", "options", index, "criteria", number),
                     )
                 )
@@ -69,8 +78,8 @@ def _check_options(item: Located[Item], add: Add) -> None:
         add(
             item.problem(
                 "criterion-without-option",
-                f"no option of {item.value.id} is about {', '.join(left)}",
-                "Name it in the `criteria:` of the option that verifies it.",
+                say("no option of {item} is about {entries}", item=item.value.id, entries=", ".join(left)),
+                say("Name it in the `criteria:` of the option that verifies it."),
                 "criteria",
             )
         )

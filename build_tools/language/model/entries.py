@@ -7,6 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from build_tools.core.base import EntryId, FactId, FigureId, FormId, Kebab, Model, Text
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Diagram
 
 
@@ -109,7 +111,7 @@ class Figure(EntryBase):
     @model_validator(mode="after")
     def _shows_something(self) -> Self:
         if not self.figures and self.diagram is None:
-            raise ValueError("a figure shows `figures:` (ids of figures.yml) or a `diagram:`")
+            raise Fault(say("a figure shows `figures:` (ids of figures.yml) or a `diagram:`"))
         return self
 
 
@@ -131,10 +133,13 @@ class Table(EntryBase):
     @model_validator(mode="after")
     def _rectangular(self) -> Self:
         if (total := sum(column.width for column in self.columns)) != 100:
-            raise ValueError(f"the columns' widths add up to {total}; make them 100")
+            raise Fault(say("the columns' widths add up to {total}", total=total), say("Make them 100."))
         for number, row in enumerate(self.rows, 1):
             if len(row) != len(self.columns):
-                raise ValueError(f"row {number} has {len(row)} cells for {len(self.columns)} columns")
+                cells, columns = len(row), len(self.columns)
+                raise Fault(
+                    say("row {row} has {cells} cells for {columns} columns", row=number, cells=cells, columns=columns)
+                )
         return self
 
 

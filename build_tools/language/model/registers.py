@@ -8,6 +8,8 @@ from pydantic import Field, model_validator
 
 from build_tools.core.base import EntryId, FactId, FigureId, Kebab, Model, Text
 from build_tools.core.drawing.data import DataSet
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 
 class Term(Model):
@@ -74,7 +76,7 @@ class Fact(Model):
     @model_validator(mode="after")
     def _says_how(self) -> Self:
         if self.use != "carried" and not self.how:
-            raise ValueError(f"`use: {self.use}` needs `how:` (what was changed, or why it is left out)")
+            raise Fault(say("`use: {use}` needs `how:` (what was changed, or why it is left out)", use=self.use))
         return self
 
 
