@@ -27,8 +27,8 @@ from typing import NamedTuple
 from build_tools.copies import serials
 from build_tools.copies.checkpoint import take
 from build_tools.copies.desk import Desk
-from build_tools.copies.register import event_text
 from build_tools.copies.register.events import EVENTS, AnyEvent
+from build_tools.copies.register.journal import GRAMMAR
 from build_tools.language.model.network import Network
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,7 +67,7 @@ def make(root: Path, count: int, desk: Desk, posts: Posts, *, seed: int = 4) -> 
         for sequence, said in enumerate(history(posts, draw), 1):
             known = {"serial": serial, "sequence": sequence, "by": posts.controller, "previous": before}
             event: AnyEvent = EVENTS[said["event"]].model_validate({**said, **known})
-            data = event_text.write(event)
+            data = GRAMMAR.write(event)
             before = hashlib.sha256(data).hexdigest()
             (folder / f"{sequence:04d}.yml").write_bytes(data)
     return serial

@@ -24,7 +24,7 @@ from source_tree import ROOT
 
 from build_tools.copies.desk import Desk
 from build_tools.copies.proof import prove
-from build_tools.copies.register import event_text
+from build_tools.copies.register.journal import GRAMMAR
 from build_tools.language.library import load
 
 WORKER = """
@@ -113,7 +113,7 @@ def _look(root: Path, seen: Killing) -> None:
         folder = desk.journal.folder / f"{number:06d}"
         seen.left_over += (folder / ".part").exists()
         for path in sorted(folder.glob("*.yml")):
-            event, problems = event_text.read(path.read_bytes(), path.name)
+            event, problems = GRAMMAR.read(path.read_bytes(), path.name)
             seen.torn += event is None or bool(problems)
             if event is not None:
                 serials.append(event.serial)

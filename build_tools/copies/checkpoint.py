@@ -24,7 +24,7 @@ def take(root: Path) -> tuple[Checkpoint, bytes]:
     """
     journal = Journal(root)
     chains = [journal.chain(number) for number in journal.numbers()]
-    digests = {chain.number: [one.sha256 for one in chain.stored] for chain in chains if chain.stored}
+    digests = {int(chain.key): [one.sha256 for one in chain.stored] for chain in chains if chain.stored}
     problems = [problem for chain in chains for problem in chain.problems] + extends(root, digests)
     if problems:
         raise Refused(problems)

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from build_tools.copies.desk import Desk
-from build_tools.copies.register import event_text
 from build_tools.copies.register.history import Copy, Receipt, fold
 from build_tools.copies.register.journal import Chain
 from build_tools.copies.register.transitions import Refusal
+from build_tools.core.events import event_text
 from build_tools.core.problems import Problem
 
 FILE = "build/cache/copies.sqlite"
@@ -50,7 +50,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _copies(desk: Desk, progress: Progress | None) -> tuple[list[Copy], list[Problem]]:
-    stamps = desk.journal.stamps()
+    stamps = {int(key): stamp for key, stamp in desk.journal.stamps().items()}
     store = _Store(desk.root / FILE, desk.code) if len(stamps) >= ENOUGH else None
     known = store.load() if store else {}
     found: list[Copy] = []

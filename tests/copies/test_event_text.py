@@ -10,8 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from build_tools.copies.register import event_text
 from build_tools.copies.register.events import EVENTS, AnyEvent, Delivered, Entered
+from build_tools.copies.register.journal import GRAMMAR
+from build_tools.core.events.event_text import plain
 from build_tools.core.yaml.strict import parse
 
 SERIAL = "TST-000001-84G7-4"
@@ -32,16 +33,16 @@ def test_an_event_comes_back(note: str) -> None:
     except ValidationError:
         assume(False)
         return
-    data = event_text.write(event)
-    assert event_text.read(data, "x") == (event, [])
-    assert event_text.write(event) == data
+    data = GRAMMAR.write(event)
+    assert GRAMMAR.read(data, "x") == (event, [])
+    assert GRAMMAR.write(event) == data
 
 
 @given(NOTES)
 def test_the_quick_way_reads_what_yaml_reads(note: str) -> None:
     """Whatever the quick way takes, it takes for the same as the slow one."""
     data = f"event: delivered\nnote: {note}\n".encode()
-    quick = event_text.plain(data)
+    quick = plain(data)
     if quick is not None:
         tree, _, problems = parse(data, "x")
         assert (tree, problems) == (quick, [])
@@ -49,7 +50,7 @@ def test_the_quick_way_reads_what_yaml_reads(note: str) -> None:
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_nothing_brings_the_reader_down(data: bytes) -> None:
-    event, problems = event_text.read(data, "x")
+    event, problems = GRAMMAR.read(data, "x")
     assert event is not None or problems
 
 
@@ -61,11 +62,11 @@ def test_the_form_is_fixed() -> None:
             "note": "首批：甲", "holder": "H-7KQ39XA2", "role": "owner", "outlet": "S001", "revision": "1.0.0",
         }
     )  # fmt: skip
-    assert event_text.write(entered).decode() == (
+    assert GRAMMAR.write(entered).decode() == (
         "event: issued\nserial: TST-000001-84G7-4\nsequence: 1\ndate: 2026-02-01\nby: document-controller\n"
         'note: "首批：甲"\nholder: H-7KQ39XA2\nrole: owner\noutlet: S001\nrevision: 1.0.0\n'
     )
-    assert event_text.plain(event_text.write(delivered(note="第 3 号，已补"))) is not None
+    assert plain(GRAMMAR.write(delivered(note="第 3 号，已补"))) is not None
 
 
 @pytest.mark.parametrize(
@@ -82,15 +83,15 @@ def test_the_form_is_fixed() -> None:
     ],
 )
 def test_what_is_wrong_has_a_place(old: str, new: str, code: str, line: int) -> None:
-    text = event_text.write(delivered()).decode()
+    text = GRAMMAR.write(delivered()).decode()
     assert text.count(old) == 1
-    event, problems = event_text.read(text.replace(old, new).encode(), "x")
+    event, problems = GRAMMAR.read(text.replace(old, new).encode(), "x")
     assert event is None
     assert (code, line) in {(one.code, one.origin.line) for one in problems}, problems
 
 
 def test_a_large_file_is_not_even_parsed() -> None:
-    assert event_text.read(b"a: [" * 2000, "x")[1][0].code == "unreadable"
+    assert GRAMMAR.read(b"a: [" * 2000, "x")[1][0].code == "unreadable"
 
 
 def _models() -> set[type[AnyEvent]]:

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from build_tools.core.base import EventDay, Kebab, Model, OutletId, Sha256, Text, Version
+from build_tools.core.base import EventDay, Kebab, OutletId, Sha256, Text, Version
+from build_tools.core.events.event_text import Event
 
 SerialText = Annotated[
     str,
@@ -47,7 +48,7 @@ def _one_line(text: str) -> str:
 Note = Annotated[Text, StringConstraints(max_length=200), AfterValidator(_one_line)]
 
 
-class CopyEvent(Model):
+class CopyEvent(Event):
     """What all events say."""
 
     event: str

@@ -1,1 +1,1 @@
-"""Append-only events: their Merkle tree, and which of them a checkpoint covers."""
+"""What registers share: chains of small files that only grow, what may follow, and the Merkle tree over them."""
