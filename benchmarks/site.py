@@ -24,7 +24,7 @@ PER_PART = 20
 
 _REGISTERS = {
     "network.yml": "roles: [{id: clerk, title: 店员, english: clerk, side: outlet, duty: 接待}]\n",
-    "glossary.yml": "terms: [{id: customer, zh: 顾客, en: customer, short: 有需要也有能力购买的人。}]\n",
+    "glossary.yml": "terms: [{id: customer, word: 顾客, english: customer, short: 有需要也有能力购买的人。}]\n",
     "figures.yml": "figures: []\n",
     "sources.yml": "facts: []\n",
 }

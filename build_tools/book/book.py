@@ -129,7 +129,7 @@ class Book:
         """The glossary prepared for marking, with links of one place."""
         wordings: dict[str, tuple[str, str, str]] = {}
         for term in self.terms.values():
-            for wording in (term.zh, *term.variants):
+            for wording in (term.word, *term.variants):
                 wordings[wording] = (term.id, term.short, addresses.href("term", term.id))
         return Terms.of(wordings)
 
@@ -156,7 +156,7 @@ class Book:
                 mark = self.labels.unverified if figure.status == "unverified" else ""
                 return Link(href, figure.value, "figure-value", mark)
             case "term":
-                return Link(href, self.terms[identity].zh, "term")
+                return Link(href, self.terms[identity].word, "term")
             case "parameter":
                 parameter = self.parameters[identity]
                 return Link("", parameter.value + (parameter.unit or ""), "parameter")

@@ -150,7 +150,7 @@ class Sheets:
             number=self.book.numbering.forms.get(form.id, ""),
             version=form.version,
             title=form.title,
-            english=form.english,
+            english=form.english or "",
             purpose=text.line(form.purpose),
             owner=self.views.role(form.owner),
             keep=text.line(form.keep),

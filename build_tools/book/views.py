@@ -158,7 +158,7 @@ class Views:
             id=identity,
             number=book.numbering.chapters[identity],
             title=chapter.title,
-            english=chapter.english,
+            english=chapter.english or "",
             summary=self.text.line(chapter.summary),
             audience=tuple(self.role(role) for role in chapter.audience),
             sections=tuple(self._section(chapter, section) for section in chapter.sections),
@@ -229,8 +229,8 @@ class Views:
             see=tuple(self.link("entry", other) for other in entry.see),
             not_audited=text.line(audited.reason) if audited != "yes" else NOTHING,
             href=self.addresses.href("entry", entry.id),
-            term=term.zh if term else "",
-            english=term.en if term else "",
+            term=term.word if term else "",
+            english=(term.english or "") if term else "",
             **extra,  # type: ignore[arg-type]
         )
 

@@ -69,7 +69,7 @@ FigureId = Annotated[str, StringConstraints(pattern=r"^FG-[0-9]{3}$")]
 """A number in the register of figures: `FG-005`."""
 
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
-"""A fact of the brief, the manual's only content source: `SS-12`."""
+"""A fact of the register of provenance: `SS-12`."""
 
 Day = Annotated[date, BeforeValidator(_as_day)]
 """A day, YYYY-MM-DD."""

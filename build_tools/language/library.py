@@ -13,9 +13,9 @@ from build_tools.core.press.brand import Tokens
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.words import say
 from build_tools.core.yaml.binding import read_document
-from build_tools.core.yaml.documents import Located
+from build_tools.core.yaml.documents import Located, Positions
 from build_tools.core.yaml.documents import Path as TreePath
-from build_tools.core.yaml.strict import MAX_BYTES, parse
+from build_tools.core.yaml.strict import MAX_BYTES, Mark, parse
 from build_tools.language.form.forms import AnySection, Checklist, Form, FormBase, FormView, Item
 from build_tools.language.form.forms import Field as FormField
 from build_tools.language.model.entries import Chapter, EntryBase, Section
@@ -76,13 +76,19 @@ class Library:
 
     def documents(self) -> Iterator[Located[BaseModel]]:
         """Every source file once."""
-        yield from (self.manual, self.glossary, self.figures, self.facts, self.network, self.brand)
+        registers: tuple[Located[BaseModel], ...] = (self.glossary, self.figures, self.facts)
+        yield from (self.manual, *(one for one in registers if one.positions.file), self.network, self.brand)
         if self.reviews is not None:
             yield self.reviews
         yield from self.chapters.values()
         yield from self.forms.values()
         yield from self.surveys.values()
         yield from self.checklists.values()
+
+
+def _undeclared(empty: V) -> Located[V]:
+    """A register that the franchisor does not keep: nothing stands in it, nothing is asked of it."""
+    return Located(empty, Positions("", Mark(0, 0)))
 
 
 class _Loader:
@@ -93,7 +99,10 @@ class _Loader:
         self.problems: list[Problem] = []
         self.unread: set[str] = set()
 
-    def one(self, name: str, model: type[M]) -> Located[M] | None:
+    def one(self, name: str, model: type[M], otherwise: Located[M] | None = None) -> Located[M] | None:
+        """The file's model; `otherwise` where there is no such file and need not be."""
+        if otherwise is not None and not (self.root / name).exists():
+            return otherwise
         document, problems = read_document(self.root / name, name, model, self.unread, say("Restore it."))
         self.problems += problems
         return document
@@ -156,14 +165,15 @@ def _form_model(path: Path) -> type[Form | FormView]:
 def load(root: Path) -> Library:
     """Read every source; `problems` of the result lists what is wrong with single files.
 
-    Raises `Refused` when one of the six registers under manual/ cannot be read: nothing can be checked without it.
+    Raises `Refused` when the manual, the network, the brand or a register that there is cannot be read: nothing can be
+    checked without it.
     """
     loader = _Loader(root)
     _check_format(loader)
     manual = loader.one("manual/manual.yml", Manual)
-    glossary = loader.one("manual/glossary.yml", Glossary)
-    figures = loader.one("manual/figures.yml", FigureRegister)
-    facts = loader.one("manual/sources.yml", FactRegister)
+    glossary = loader.one("manual/glossary.yml", Glossary, _undeclared(Glossary.model_construct(terms=())))
+    figures = loader.one("manual/figures.yml", FigureRegister, _undeclared(FigureRegister(figures=())))
+    facts = loader.one("manual/sources.yml", FactRegister, _undeclared(FactRegister(facts=())))
     network = loader.one("manual/network.yml", Network)
     brand = loader.one("manual/brand/tokens.yml", Tokens)
     reviews = loader.one(REVIEWS, Reviews) if (root / REVIEWS).exists() else None

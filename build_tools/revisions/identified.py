@@ -83,7 +83,7 @@ def things(library: Library) -> Iterator[Thing]:
     for r, role in enumerate(library.network.value.roles):
         yield _thing("role", role.id, role.title, library.network.part(role, "roles", r))
     for t, term in enumerate(library.glossary.value.terms):
-        yield _thing("term", term.id, term.zh, library.glossary.part(term, "terms", t))
+        yield _thing("term", term.id, term.word, library.glossary.part(term, "terms", t))
     for f, figure in enumerate(library.figures.value.figures):
         yield _thing("figure", figure.id, figure.title, library.figures.part(figure, "figures", f))
     for f, fact in enumerate(library.facts.value.facts):

@@ -29,7 +29,7 @@ class Spoken:
         self._words: dict[str, dict[str, str]] = {
             "parameter": {one.id: one.value + (one.unit or "") for one in manual.parameters},
             "figure": {one.id: one.value for one in library.figures.value.figures},
-            "term": {one.id: one.zh for one in library.glossary.value.terms},
+            "term": {one.id: one.word for one in library.glossary.value.terms},
             "role": {one.id: one.title for one in library.network.value.roles},
             "touchpoint": {one.id: one.title for one in manual.touchpoints},
             "chapter": {key: one.value.title for key, one in library.chapters.items()},
@@ -70,7 +70,8 @@ class Spoken:
     def given(self, ground: str, what: object) -> str:
         """A ground in words: a parameter by its value, a figure or term by all that its entry shows of it."""
         if isinstance(what, dict):
-            return " · ".join(str(what[key]) for key in ("title", "value", "zh", "en", "short", "note") if key in what)
+            shown = ("title", "value", "word", "english", "short", "note")
+            return " · ".join(str(what[key]) for key in shown if what.get(key))
         return self.word(*ground.split(":"))
 
     def grounds(self, entry: EntryBase) -> dict[str, object]:
@@ -103,7 +104,7 @@ class Spoken:
             return one.model_dump(by_alias=True, exclude_defaults=True, exclude={"id", "sources", "wordings"})
         if kind == "term" and identity in self._terms:
             term = self._terms[identity]
-            return {"zh": term.zh, "en": term.en, "short": term.short}
+            return {"word": term.word, "english": term.english or "", "short": term.short}
         return self.word(kind, identity)
 
     def _named(self, value: object) -> Iterator[tuple[str, str]]:

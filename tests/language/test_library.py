@@ -29,7 +29,7 @@ def test_everything_is_registered_with_its_place() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("manual/chapters/basics.yml", "english: Basics\n", ""),
+        ("manual/chapters/basics.yml", "title: 基础\n", ""),
         ("manual/chapters/basics.yml", "english: Basics\n", "english: a: b\n"),
         ("manual/chapters/service.yml", "kind: standard", "kind: standart"),
         ("manual/chapters/service.yml", "title: 服务标准", "\ttitle: 服务标准"),
@@ -64,7 +64,7 @@ def test_other_mistakes_beside_an_unread_file_are_still_reported(tmp_path: Path)
 
 def test_without_a_register_nothing_can_be_checked(tmp_path: Path) -> None:
     tree = small_tree.copy(tmp_path, ("manual/network.yml", "side: outlet, duty: 负责", "side: shop, duty: 负责"))
-    (tree / "manual/glossary.yml").unlink()
+    (tree / "manual/brand/tokens.yml").unlink()
     with pytest.raises(Refused) as refused:
         load(tree)
     assert [problem.code for problem in refused.value.problems] == ["unreadable", "bad-value"]

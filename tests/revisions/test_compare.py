@@ -141,7 +141,7 @@ ADDED = [
      "      - {id: TSX-06, question: 新？, criteria: [BBB-001], response: {type: yes-no}}\n      - id: TSX-02",
      "item:TSX-06", "minor binding"),
     (MANUAL, "  - {id: limit,", "  - {id: other, title: 另, value: '1'}\n  - {id: limit,", "parameter:other", "minor free"),
-    (GLOSSARY, "  - {id: customer,", "  - {id: other, zh: 另, en: other, short: 另。}\n  - {id: customer,", "term:other",
+    (GLOSSARY, "  - {id: customer,", "  - {id: other, word: 另, english: other, short: 另。}\n  - {id: customer,", "term:other",
      "minor free"),
 ]  # fmt: skip
 

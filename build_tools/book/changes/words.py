@@ -41,7 +41,7 @@ _PLACES = {
     "not_applicable": "可填不适用", "at_least": "至少", "scoring": "评分", "model": "评分方法", "grades": "等级",
     "consequence": "结果", "follow_up": "整改期限", "days": "天数", "coverage_floor": "检查覆盖率下限",
     "repeat": "重复发生", "deduct": "扣分", "raise_severity": "加重", "include": "包含的清单", "purpose": "用途",
-    "keep": "保存", "version": "版本", "value": "值", "set_by": "由谁设定", "zh": "词语", "en": "英文",
+    "keep": "保存", "version": "版本", "value": "值", "set_by": "由谁设定", "word": "词语",
     "english": "英文", "variants": "又作", "short": "含义", "homonym": "同形异义", "source": "出处",
     "status": "是否核实", "data": "数据", "note": "附注", "conflicts_with": "不一致", "wordings": "其他写法",
     "summary": "提要", "audience": "谁应读", "intro": "引言", "control": "文件控制", "confidentiality": "保密提示",
@@ -75,7 +75,7 @@ def thing(identity: str, book: Book) -> str:
         case "part":
             titles = {one.part: one.title for one in book.manual.contents if isinstance(one, Part)}
         case "term":
-            titles = {key: one.zh for key, one in book.terms.items()}
+            titles = {key: one.word for key, one in book.terms.items()}
         case "parameter":
             titles = {key: one.title for key, one in book.parameters.items()}
         case "touchpoint":

@@ -29,6 +29,7 @@ from build_tools.core.press.press import Printed, check_machine, print_pdf
 from build_tools.core.templating import TEMPLATES, environment
 from build_tools.language.form.forms import FormView
 from build_tools.language.model.diagrams import Diagram
+from build_tools.language.model.entries import Standard
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ class Pdf:
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
             role=self.views.role, places=pdf_places, revised=self.changes.revised,
-            effective=self.changes.effective(), effects=EFFECTS, thing=thing, **values,
+            effective=self.changes.effective(), effects=EFFECTS, thing=thing, lists=self._lists(), **values,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:
@@ -142,8 +143,17 @@ class Pdf:
                 rows.append((identity, self._forms.form(sheet, fields)))
         return rows
 
+    def _lists(self) -> dict[str, bool]:
+        """The lists at the end, and whether there is anything to list."""
+        book = self.book
+        standards = any(isinstance(one, Standard) for one in book.entries.values())
+        return {
+            "glossary": bool(book.terms), "figures": bool(book.figures), "standards": standards, "index": True,
+            "colophon": True,
+        }  # fmt: skip
+
     def _glossary(self) -> list[Any]:
-        return sorted(self.book.terms.values(), key=lambda term: term.en.lower())
+        return sorted(self.book.terms.values(), key=lambda term: (term.english or term.word).lower())
 
     def _draw(self, entry: EntryView) -> Markup:
         return Markup(diagrams.draw(cast(Diagram, entry.diagram), self._context(entry)))

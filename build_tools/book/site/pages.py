@@ -37,7 +37,7 @@ LOOKUP = (
     ("id", "编号索引"), ("glossary", "词汇表"), ("figures", "数字登记簿"), ("sources", "内容来源"),
     ("readers", "按岗位阅读"), ("control", "文件控制"),
 )  # fmt: skip
-"""Pages beside the chapters, in the order of the navigation."""
+"""Pages beside the chapters, in the order of the navigation; those of registers only where the register is kept."""
 
 MANY_CHAPTERS = 60
 """With more chapters than this, the navigation opens only the part being read: a page's cost stays the same."""
@@ -111,7 +111,11 @@ class Site:
 
     def __init__(self, book: Book, *, published: bool = False) -> None:
         self.book, self.published = book, published
-        self.lookup = LOOKUP + (site_changes.LOOKUP if book.chronicle.last else ())
+        kept = {
+            "glossary": book.terms, "figures": book.figures, "sources": book.facts, "readers": book.manual.audiences,
+        }  # fmt: skip
+        self._own = tuple((name, title) for name, title in LOOKUP if kept.get(name, True))
+        self.lookup = self._own + (site_changes.LOOKUP if book.chronicle.last else ())
         self._templates = environment("book/site", "book/shared")
         self._templates.filters.update(heading=heading, yaml=yaml_text, css=css_text, entries=_of_kind)
         self._views = {prefix: Views(book, SiteAddresses(book, prefix)) for prefix in ("", "../", "../../")}
@@ -139,11 +143,11 @@ class Site:
         rows = tuple(self._rows(self._views["../"]))
         values: dict[str, dict[str, Any]] = {
             "standards": {"chapters": rows}, "coverage": {"chapters": rows},
-            "glossary": {"term_groups": collation.by_letter(book.terms.values(), lambda term: term.zh)},
+            "glossary": {"term_groups": collation.by_letter(book.terms.values(), lambda term: term.word)},
             "sources": {"fact_groups": ids.by_prefix(book.facts)},
             "id": {"id_parts": ids.parts(book, SiteAddresses(book, "../"))},
         }  # fmt: skip
-        for name, _ in LOOKUP:
+        for name, _ in self._own:
             path = f"{name}/index.md" if name in ("forms", "checklists") else f"{name}.md"
             pages[path] = self._page(name, "../", **values.get(name, {}))
         for page in site_changes.pages(book.chronicle, self._changes):
@@ -165,7 +169,7 @@ class Site:
             {"手册": chapters},
             {"表单": [{"表单一览": "forms/index.md"}, *forms]},
             {"审核清单": [{"审核清单一览": "checklists/index.md"}, *checklists]},
-            {"查阅": [{title: f"{name}.md"} for name, title in LOOKUP[2:]]},
+            {"查阅": [{title: f"{name}.md"} for name, title in self._own[2:]]},
             *site_changes.nav(self.book.chronicle),
         ])  # fmt: skip
 
@@ -208,7 +212,7 @@ class Site:
 
     def words(self) -> tuple[str, ...]:
         """Words that the search must keep whole: the glossary's."""
-        return tuple(sorted({word for term in self.book.terms.values() for word in (term.zh, *term.variants)}))
+        return tuple(sorted({word for term in self.book.terms.values() for word in (term.word, *term.variants)}))
 
     def _contents(self) -> list[dict[str, Any]]:
         """Parts with their chapters; chapters outside a part stand in groups without a title."""

@@ -41,7 +41,7 @@ def check(library: Library, add: Add) -> None:
     _check_ids(manual, ("kit", "touchpoints", "parameters"), add)
     _check_ids(library.network, ("roles", "regions", "outlets"), add)
     _check_audiences(library, add)
-    if sum(item.this_manual for item in manual.value.kit) != 1:
+    if manual.value.kit and sum(item.this_manual for item in manual.value.kit) != 1:
         add(
             manual.problem(
                 "kit",
@@ -69,6 +69,8 @@ def check(library: Library, add: Add) -> None:
 
 def _check_audiences(library: Library, add: Add) -> None:
     served = {one.role for one in library.manual.value.audiences}
+    if not served:
+        return
     for index, role in enumerate(library.network.value.roles):
         if role.id not in served:
             add(
@@ -123,7 +125,7 @@ def _check_diagrams(library: Library, add: Add) -> None:
 
 
 def _check_touchpoints(library: Library, add: Add) -> None:
-    """Every contact point has a question in some survey (SV-03)."""
+    """Every contact point has a question in some survey."""
     if not library.surveys:
         return
     asked = {one.value.touchpoint for one in library.fields.values()}

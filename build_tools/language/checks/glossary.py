@@ -28,7 +28,7 @@ def check(library: Library, add: Add) -> None:
                 )
             )
         ids[term.id] = index
-        wordings[term.zh].append((index, "zh", None))
+        wordings[term.word].append((index, "word", None))
         for position, variant in enumerate(term.variants):
             wordings[variant].append((index, "variants", position))
     for wording, places in wordings.items():

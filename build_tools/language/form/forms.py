@@ -17,7 +17,7 @@ from build_tools.language.form.responses import Response
 from build_tools.language.form.scoring import CriticalEffect, GradeCap, Scoring, Severity
 
 GapClass = Literal["correct", "prevent", "adopt", "finish"]
-"""Four classes of IM-02: wrong things are corrected, bad trends prevented, useful methods adopted,
+"""Four classes: wrong things are corrected, bad trends prevented, useful methods adopted,
 unfinished matters finished."""
 
 
@@ -57,7 +57,7 @@ class Item(Field):
     """What a nonconformity here does beyond its points. `fail`: the lowest grade, whatever the score. `zero-section`:
     all items of its section count 0. `zero-total`: the total is 0. `{cap: C}`: no grade better than C."""
     gap: GapClass = "correct"
-    """Class of a finding here, unless the auditor says otherwise (IM-02)."""
+    """Class of a finding here, unless the auditor says otherwise."""
     required: bool = True
 
 
@@ -104,7 +104,7 @@ class FormBase(Model):
     id: FormId
     version: Version
     title: Text
-    english: Text
+    english: Text | None = None
     purpose: Text
     """Who fills it in, when, for what."""
     owner: Kebab
@@ -137,7 +137,7 @@ class Checklist(FormBase):
     include: tuple[Include, ...] = ()
     scoring: Scoring
     house_rule: Text | None = None
-    """Which weights, bands and deadlines headquarters set itself (EV-08)."""
+    """Which weights, bands and deadlines headquarters set itself."""
 
     @model_validator(mode="after")
     def _has_items(self) -> Self:

@@ -29,9 +29,9 @@ class EntryBase(Model):
     reason: Text | None = None
     """Why; printed after the rule."""
     sources: tuple[FactId, ...] = ()
-    """Facts of the brief that this entry carries or adapts."""
+    """Facts of sources.yml that this entry carries or adapts."""
     house_rule: Text | None = None
-    """What headquarters set itself because the sources give none: deadlines, weights, bands (EV-08)."""
+    """What headquarters set itself because the sources give none: deadlines, weights, bands."""
     owner: Kebab | None = None
     """Role that answers for it."""
     forms: tuple[FormId, ...] = ()
@@ -180,10 +180,10 @@ class Chapter(Model):
 
     id: Kebab
     title: Text
-    english: Text
-    summary: Text
+    english: Text | None = None
+    summary: Text | None = None
     """One sentence under the title of the opener."""
-    audience: tuple[Kebab, ...] = Field(min_length=1)
+    audience: tuple[Kebab, ...] = ()
     """Roles that should read it."""
     numbered: bool = True
     """`no` for the foreword."""

@@ -34,8 +34,8 @@ class Brand(Model):
     """The franchisor's name as it appears on cover and site."""
 
     name: Text
-    english: Text
-    trade: Text
+    english: Text | None = None
+    trade: Text | None = None
     """The line of business, e.g. 家庭装饰."""
     disclaimer: Text | None = None
     """Printed on the colophon, e.g. that the brand is made up."""
@@ -50,7 +50,7 @@ class Approval(Model):
 
 
 class AmendedPart(Model):
-    """Some places of one revision that were changed for one reason (form F-03, part 3).
+    """Some places of one revision that were changed for one reason.
 
     What is not said yet is missed by `manual check --release`, not while the sources are being edited.
     """
@@ -71,7 +71,7 @@ class AmendedPart(Model):
 
 
 class Amendment(Model):
-    """What one revision changed (form F-03)."""
+    """What one revision changed."""
 
     revision: Version
     date: Day
@@ -83,7 +83,7 @@ class Amendment(Model):
 
 
 class KitItem(Model):
-    """One thing that the franchise kit consists of (Annex 3 of the contract)."""
+    """One thing that the franchise kit consists of."""
 
     id: Kebab
     title: Text
@@ -92,7 +92,7 @@ class KitItem(Model):
 
 
 class Audience(Model):
-    """What one role reads first. Every role of network.yml must have at least one chapter."""
+    """What one role reads first. Once one role has something to read, every role of network.yml has."""
 
     role: Kebab
     chapters: tuple[Kebab, ...] = Field(min_length=1)
@@ -118,7 +118,7 @@ class Parameter(Model):
     value: Text
     unit: Text | None = None
     set_by: Literal["sources", "headquarters"] = "headquarters"
-    """`sources` when the brief gives it; `headquarters` when this manual sets it (EV-08)."""
+    """`sources` when the sources give it; `headquarters` when this manual sets it."""
     sources: tuple[FactId, ...] = ()
 
 
@@ -147,7 +147,7 @@ class ControlText(Model):
     confidentiality: Text
     """One line at the foot of every page of site and PDF."""
     reference_only: Text
-    """The notice that the manual is a reference and amended in use (MA-03)."""
+    """The notice that the manual is a reference and amended in use."""
     statement: Text
     """The confidentiality and intellectual-property statement of the control page."""
     public_key: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}[0-9a-f]{32}$")] | None = None
@@ -164,8 +164,8 @@ class Manual(Model):
     code: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,6}$")]
     """Document code; first part of every serial."""
     title: Text
-    english_title: Text
-    subtitle: Text
+    english_title: Text | None = None
+    subtitle: Text | None = None
     brand: Brand
     language: Language
     revision: Version
@@ -173,7 +173,10 @@ class Manual(Model):
     approvals: tuple[Approval, ...] = ()
     amendments: tuple[Amendment, ...] = ()
     control: ControlText
-    kit: tuple[KitItem, ...] = Field(min_length=1)
+    kit: tuple[KitItem, ...] = ()
+    """What a franchisee is given, this manual among it."""
+    kit_caption: Text | None = None
+    """Above the printed list, such as the part of the contract that names it."""
     kit_entry: EntryId | None = None
     """The entry below which the kit list is printed."""
     contents: tuple[Kebab | Part, ...] = Field(min_length=1)

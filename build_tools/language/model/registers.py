@@ -16,8 +16,8 @@ class Term(Model):
     """A word with one meaning. Marked in the text with a tooltip."""
 
     id: Kebab
-    zh: Text
-    en: Text
+    word: Text
+    english: Text | None = None
     variants: tuple[Text, ...] = ()
     """Other wordings that mean the same and are marked too."""
     short: Text
@@ -29,7 +29,7 @@ class Term(Model):
 
 
 class Glossary(Model):
-    """glossary.yml"""
+    """glossary.yml, where there is one."""
 
     terms: tuple[Term, ...] = Field(min_length=1)
 
@@ -45,28 +45,28 @@ class RegisteredFigure(Model):
     wordings: tuple[Text, ...] = ()
     """Other ways of writing the value; text that holds one without the register is a problem."""
     source: Text
-    """Who is said to have measured it; `来源不详` when the seed names nobody."""
+    """Who is said to have measured it; that it is not known when nobody is named."""
     status: Literal["verified", "unverified"]
-    sources: tuple[FactId, ...] = Field(min_length=1)
+    sources: tuple[FactId, ...] = ()
     conflicts_with: tuple[FigureId, ...] = ()
     note: Text | None = None
     data: DataSet | None = None
 
 
 class FigureRegister(Model):
-    """figures.yml"""
+    """figures.yml, where there is one."""
 
     figures: tuple[RegisteredFigure, ...]
 
 
 class Fact(Model):
-    """One fact of the brief and what became of it."""
+    """One fact of the sources and what became of it."""
 
     id: FactId
     gist: Text
     """The fact in a few words, so that the register can be read alone."""
-    seed: tuple[Literal["000", "001", "002", "003", "004", "own"], ...] = Field(min_length=1)
-    """Source texts; `own` for what the project sets itself."""
+    seed: tuple[Text, ...] = Field(min_length=1)
+    """Source texts that it stands in, as the franchisor calls them."""
     status: Literal["verified", "unverified"] = "verified"
     """`unverified`: uncertain reading, or a claim without a checkable source."""
     use: Literal["carried", "adapted", "left-out"]
@@ -81,6 +81,6 @@ class Fact(Model):
 
 
 class FactRegister(Model):
-    """sources.yml"""
+    """sources.yml, where there is one: the register of provenance."""
 
     facts: tuple[Fact, ...]
