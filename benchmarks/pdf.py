@@ -13,8 +13,8 @@ from pathlib import Path
 
 from build_tools.book.book import Book
 from build_tools.book.pdf.printed import Pdf
+from build_tools.core.engine import TEMPLATES
 from build_tools.core.press.press import print_pdf
-from build_tools.core.templating import TEMPLATES
 from build_tools.language.library import load
 
 FIXED, AUTO = "table-layout: fixed", "table-layout: auto"

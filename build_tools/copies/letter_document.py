@@ -6,6 +6,8 @@ and the same copy gives the same bytes.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import segno
 from markupsafe import Markup
 
@@ -29,10 +31,10 @@ def link(online: str, passcode: str) -> str:
 class Letters:
     """Prints letters of one manual."""
 
-    def __init__(self, manual: Manual, tokens: Tokens) -> None:
+    def __init__(self, manual: Manual, tokens: Tokens, root: Path | None = None) -> None:
         self.manual, self.tokens = manual, tokens
         heading, text = tokens.type.pdf_heading, tokens.type.pdf_text
-        templates = environment("copies")
+        templates = environment("copies", root=root)
         css = templates.get_template("letter.css.j2").render(
             light=tokens.light.model_dump(), serif=Markup(families(text)), head=Markup(families(heading))
         )

@@ -55,7 +55,7 @@ def print_letters(desk: Desk, several: Sequence[Letter], out: Path) -> list[Path
     tokens, problems = read_document(desk.root / TOKENS, TOKENS, Tokens)
     if tokens is None:
         raise Refused(problems)
-    press, slips = Letters(desk.manual, tokens.value), Slips(desk.manual, desk.network)
+    press, slips = Letters(desk.manual, tokens.value, desk.root), Slips(desk.manual, desk.network)
     files = {}
     for one in several:
         copy = one.ready.history.copy

@@ -1,4 +1,8 @@
-"""Jinja as this project uses it: autoescape everywhere, undefined names are errors, sentences said in one language."""
+"""Jinja as this project uses it: autoescape everywhere, undefined names are errors, sentences said in one language.
+
+Owns where a piece of an output is found: a project's own `templates/<part>/…` takes the place of the engine's, file by
+file. `root` is the project's folder; without one there is only the engine.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +13,25 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
+from build_tools.core.engine import TEMPLATES
 from build_tools.core.words import Message, Words, words_of
 from build_tools.core.words.catalogue import SOURCE
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+FOLDER = "templates"
+"""A project's own, below its folder."""
 
 
-def environment(*folders: str, words: Words | None = None) -> Environment:
+def template_folders(root: Path | None, folder: str = "") -> list[Path]:
+    """Where the files of a folder of templates lie, the first found holds."""
+    return [*([root / FOLDER / folder] if root else []), TEMPLATES / folder]
+
+
+def piece(root: Path | None, name: str) -> Path:
+    """A file that is no template but is taken as it is: a stylesheet, a script."""
+    return next((path for path in template_folders(root, name) if path.is_file()), TEMPLATES / name)
+
+
+def environment(*folders: str, words: Words | None = None, root: Path | None = None) -> Environment:
     """The templates of one output: its own folder below templates/ first, then those whose pieces it shares.
 
     `words`: the language of the output. Its sentences stand in the templates as `{{ _("… %(name)s …", name=…) }}` or
@@ -28,7 +44,7 @@ def environment(*folders: str, words: Words | None = None) -> Environment:
 
     # autoescape=True, not select_autoescape(): that one does not cover names such as page.html.j2.
     made = Environment(
-        loader=FileSystemLoader([TEMPLATES / folder for folder in folders]),
+        loader=FileSystemLoader([path for folder in folders for path in template_folders(root, folder)]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -53,6 +53,8 @@ class Blank:
     """The predecessor whose answers are shown beside each item, and its digest."""
     regions: Mapping[str, str] = field(default_factory=dict)
     """Region id to title."""
+    root: Path | None = None
+    """The project, whose own templates come first."""
 
     @cached_property
     def labels(self) -> Labels:

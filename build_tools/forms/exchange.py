@@ -93,6 +93,7 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
         previous=before.value if before else None,
         previous_sha256=hashlib.sha256(previous.read_bytes()).hexdigest() if previous else "",
         regions={one.id: one.title for one in book.library.network.value.regions},
+        root=book.library.root,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import shutil
 import subprocess
@@ -12,18 +11,15 @@ from pathlib import Path
 
 from build_tools import __version__
 from build_tools.audits.scoring import SCORING_VERSION
-from build_tools.core.digest import file_digest, tree_digest
+from build_tools.core.digest import file_digest
+from build_tools.core.engine import engine_digest
 from build_tools.core.press.brand import Tokens
-from build_tools.core.templating import TEMPLATES
 from build_tools.revisions.inputs import LIBRARIES
 from build_tools.revisions.release_record import Engine
-
-_CODE = Path(__file__).resolve().parents[1]
 
 
 def engine(tokens: Tokens) -> Engine:
     """This engine on this machine. Without fontconfig the fonts stay unnamed."""
-    own = tree_digest(_CODE, ("**/*.py",)) + tree_digest(TEMPLATES, ("**/*",))
     libraries = {name: found for name in sorted(LIBRARIES) if (found := _version(name))}
     libraries |= {"python": platform.python_version(), "zlib": zlib.ZLIB_RUNTIME_VERSION}
     return Engine(
@@ -31,7 +27,7 @@ def engine(tokens: Tokens) -> Engine:
         scoring_version=SCORING_VERSION,
         fonts=_fonts(tokens),
         libraries=libraries,
-        digest=hashlib.sha256(own.encode()).hexdigest(),
+        digest=engine_digest(),
     )
 
 

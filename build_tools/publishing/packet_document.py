@@ -18,7 +18,7 @@ from build_tools.book.changes.views import ChangeViews, StepView
 from build_tools.book.pdf.pages import Pages
 from build_tools.book.pdf.printed import Pdf, PdfAddresses
 from build_tools.core.press.press import Printed, check_machine, print_pdf
-from build_tools.core.templating import TEMPLATES
+from build_tools.core.templating import template_folders
 from build_tools.language.model.network import Outlet
 from build_tools.publishing import packet_pages
 from build_tools.publishing.packet_pages import Exchange
@@ -58,7 +58,8 @@ class Packet:
         values = {**self.common, "holding": holding}
         html = self._pdf.render("packet.html.j2", **values)
         css = self._pdf.render("book.css.j2") + self._pdf.render("packet.css.j2", **values)
-        assets = (TEMPLATES, self.new.library.root / "manual" / "brand")
+        root = self.new.library.root
+        assets = (*template_folders(root), root / "manual" / "brand")
         identity = f"{manual.code} {self.step.older} {self.step.newer} {html}{css}"
         return print_pdf(html, css, assets, identity=identity, report=report)
 

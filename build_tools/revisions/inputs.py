@@ -11,32 +11,26 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from build_tools import __version__
 from build_tools.core.digest import canonical, tree_digest
-from build_tools.core.templating import TEMPLATES
+from build_tools.core.engine import engine_digest
 from build_tools.core.yaml import strict
 
 TOKENS = "manual/brand/tokens.yml"
-# mkdocs.yml names its theme and its hook below the project's own folder, which need not be the engine's.
 SOURCES = (
-    "manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml", "templates/**/*",
-    "build_tools/publishing/mkdocs_hook.py", "records/releases/*/release.json",
+    "manual/**/*", "checklists/*.yml", "surveys/*.yml", "mkdocs.yml", "mkdocs_hook.py", "templates/**/*",
+    "records/releases/*/release.json",
 )  # fmt: skip
 LIBRARIES = (
     "jieba", "jinja2", "markdown", "markdown-it-py", "mkdocs", "mkdocs-material", "pillow", "pydyf",
     "pymdown-extensions", "weasyprint",
 )  # fmt: skip
-SCRIPTS = ("package-lock.json", "node_modules/*/package.json")
-"""The libraries of the fill pages, as pinned and as installed."""
-_ENGINE = Path(__file__).resolve().parents[1]
-
+"""Packages that decide an output, and not only which outputs there are."""
 
 
 def inputs_digest(root: Path) -> str:
     """SHA-256 over all that decides the outputs: sources, templates, engine, libraries, fonts."""
     inputs = {
-        "engine": [__version__, tree_digest(_ENGINE, ("**/*.py",)), tree_digest(TEMPLATES, ("**/*",))],
-        "scripts": tree_digest(_ENGINE.parent, SCRIPTS),
+        "engine": engine_digest(),
         "sources": tree_digest(root, SOURCES),
         "libraries": {name: _version(name) for name in LIBRARIES},
         "fonts": _fonts(root),

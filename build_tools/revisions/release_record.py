@@ -27,7 +27,7 @@ class Engine(Model):
     libraries: dict[str, str]
     """Package to version, of those that decide the output."""
     digest: Sha256 | None = None
-    """Over the engine's own code and templates."""
+    """Over the engine's own code, templates, words and libraries."""
 
 
 class Release(Model):

@@ -3,6 +3,7 @@
 Owns how the pieces of templates/vault are put together. They are the engine's words and the brand's name, code,
 revision, colours and seal (`public_words`); nothing of the manual's content ever reaches this module in clear. Scripts
 are plain files joined in a fixed order, so the same pieces serve the website's pages, its worker and the single file.
+The pieces are the engine's alone: a project's own templates have no say in what guards its pages.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from markupsafe import Markup
 from build_tools.copies.secrets import PASSCODE_LENGTH, ROUNDS
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.svg import Context
+from build_tools.core.engine import TEMPLATES
 from build_tools.core.press.brand import Palette, Tokens
-from build_tools.core.templating import TEMPLATES, environment
+from build_tools.core.templating import environment
 from build_tools.core.words import words_of
 from build_tools.core.words.catalogue import SOURCE
 from build_tools.vault.cipher import Encryption

@@ -28,7 +28,7 @@ from build_tools.book.views import EntryView, Views
 from build_tools.core.drawing.markup import families
 from build_tools.core.drawing.svg import STYLE_CLASSES, Context
 from build_tools.core.press.leaflet import SCHEME, Press
-from build_tools.core.templating import TEMPLATES, environment
+from build_tools.core.templating import environment, piece
 from build_tools.language.library import Library
 
 
@@ -74,7 +74,7 @@ class Reports:
         self._site = site or ManualSite()
         self._views: dict[Library, Views] = {book.library: self._views_of(book)}
         self._audit_views: dict[tuple[Library, Library], AuditViews] = {}
-        templates = environment("audits", words=book.words)
+        templates = environment("audits", words=book.words, root=book.library.root)
         self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
         self._criterion = templates.get_template("criterion.html.j2")
         self._tokens = templates.get_template("tokens.css.j2")
@@ -168,21 +168,22 @@ class Reports:
             head=Markup(families(sans)),
         )  # fmt: skip
 
+    def _piece(self, name: str) -> str:
+        return piece(self.book.library.root, f"audits/{name}").read_text("utf-8")
+
     def _screen_css(self) -> str:
         site = self.book.tokens.type.site
         dark = self._token_css("dark", site).strip()
-        folder = TEMPLATES / "audits"
         parts = [
             self._token_css("light", site), f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n",
-            (folder / "common.css").read_text("utf-8"), (folder / "screen.css").read_text("utf-8"),
+            self._piece("common.css"), self._piece("screen.css"),
             "".join(f".{name}{{{what}:var(--{colour})}}" for name, (what, colour) in STYLE_CLASSES.items()),
         ]  # fmt: skip
         return "".join(parts)
 
     def _paper_css(self) -> str:
         """With values in place of variables: WeasyPrint would resolve them anew for every element."""
-        folder = TEMPLATES / "audits"
-        css = (folder / "common.css").read_text("utf-8") + (folder / "paper.css").read_text("utf-8")
+        css = self._piece("common.css") + self._piece("paper.css")
         values = dict(
             re.findall(r"--([a-z]+):([^;}]+?)\s*[;}]", self._token_css("light", self.book.tokens.type.pdf_heading))
         )

@@ -26,7 +26,7 @@ from build_tools.book.views import EntryView, Views, diagram_context
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.svg import Context
 from build_tools.core.press.press import Printed, check_machine, print_pdf
-from build_tools.core.templating import TEMPLATES, environment
+from build_tools.core.templating import environment, template_folders
 from build_tools.language.form.forms import FormView
 from build_tools.language.model.diagrams import Diagram
 from build_tools.language.model.entries import Standard
@@ -69,8 +69,8 @@ class Pdf:
         self.views = Views(book, PdfAddresses(book), mark_terms=False)
         self.sheets = Sheets(self.views)
         self.changes = ChangeViews(book, self.views.addresses)
-        self._templates: Environment = environment(templates, "book/pdf", "book/shared")
-        self._forms = Forms(environment("book/paper"), book, self.changes.revised_field)
+        self._templates: Environment = environment(templates, "book/pdf", "book/shared", root=book.library.root)
+        self._forms = Forms(environment("book/paper", root=book.library.root), book, self.changes.revised_field)
 
     def html(self) -> str:
         """The whole book."""
@@ -86,7 +86,8 @@ class Pdf:
         check_machine([tokens.type.pdf_heading, tokens.type.pdf_text])
         report("Building the PDF: pages")
         html, css = self.html(), self.css()
-        assets = (TEMPLATES, self.book.library.root / "manual" / "brand")
+        root = self.book.library.root
+        assets = (*template_folders(root), root / "manual" / "brand")
         identity = f"{manual.code} {manual.revision} {html}{css}"
         finish = None if self.draft else self._keep_places
         return print_pdf(html, css, assets, identity=identity, report=report, finish=finish)

@@ -1,7 +1,7 @@
 """The catalogues: what each sentence is in a language.
 
 `locales/<language>/LC_MESSAGES/<part>.po` are written by translators, one a part of the engine; `engine.mo` beside them
-is what is read, and is made from them whenever it is older. English is what the code says.
+is what is read, and is made from them whenever it is older; a wheel holds it alone. English is what the code says.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,10 +103,14 @@ def words_of(language: str) -> Words:
     """The words of a language, one of `languages()`; raises `KeyError` for any other."""
     if language not in languages():
         raise KeyError(language)
+    data = machine_words(language)
+    return Words(language, gettext.GNUTranslations(io.BytesIO(data)) if data else gettext.NullTranslations())
+
+
+def machine_words(language: str) -> bytes:
+    """A language's catalogues as gettext reads them; nothing for the language of the msgids."""
     folder = LOCALES / locale_name(language) / "LC_MESSAGES"
-    if not folder.is_dir():
-        return Words(language, gettext.NullTranslations())
-    return Words(language, gettext.GNUTranslations(io.BytesIO(_compiled(folder))))
+    return _compiled(folder) if folder.is_dir() else b""
 
 
 def _compiled(folder: Path) -> bytes:
@@ -133,7 +137,7 @@ def compiled(sources: Iterable[Path]) -> bytes:
     for source in sources:
         with source.open("rb") as file:
             part = read_po(file, locale=source.parent.parent.name)
-        whole = Catalog(locale=part.locale) if whole is None else whole
+        whole = Catalog(locale=part.locale, creation_date=_NO_DAY) if whole is None else whole
         for message in part:
             if not message.id or message.fuzzy or not message.string:
                 continue
@@ -142,5 +146,9 @@ def compiled(sources: Iterable[Path]) -> bytes:
                 raise ValueError(f"{source}: {message.id!r} is {message.string!r}, but elsewhere {before.string!r}")
             whole.add(message.id, message.string, context=message.context)
     stream = io.BytesIO()
-    write_mo(stream, Catalog() if whole is None else whole)
+    write_mo(stream, Catalog(creation_date=_NO_DAY) if whole is None else whole)
     return stream.getvalue()
+
+
+_NO_DAY = datetime(1970, 1, 1, tzinfo=UTC)
+"""The same sentences give the same bytes."""

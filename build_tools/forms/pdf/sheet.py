@@ -102,7 +102,7 @@ class FormSheet:
     def html(self) -> str:
         """The document."""
         blank, sheet = self.blank, self.blank.sheet
-        templates = environment("forms/pdf", "book/paper")
+        templates = environment("forms/pdf", "book/paper", root=blank.root)
         templates.globals["name"] = name
         previous = blank.previous
         own_sections: tuple[AnySection, ...] = blank.form.sections
@@ -118,9 +118,10 @@ class FormSheet:
     def css(self) -> str:
         """Its style in the brand's colours and faces."""
         blank, sheet = self.blank, self.blank.sheet
-        tokens, templates = blank.tokens, environment("forms/pdf", "book/paper")
+        tokens, templates = blank.tokens, environment("forms/pdf", "book/paper", root=blank.root)
         templates.filters["css"] = _css_string
-        shared = environment("book/pdf").get_template("sheets.css.j2").render(c=tokens.light, sans="")
+        sheets = environment("book/pdf", root=blank.root).get_template("sheets.css.j2")
+        shared = sheets.render(c=tokens.light, sans="")
         title = f"{sheet.id} {sheet.title}" if sheet.id.startswith("F-") else sheet.title
         return templates.get_template("sheet.css.j2").render(
             tokens=tokens, c=tokens.light, page=self.page, sheets_css=shared, record=blank.record,

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
@@ -33,8 +34,8 @@ _SITE_POLICY = (
 def single_file(blank: Blank) -> bytes:
     """A form bound to an outlet as one HTML document with everything inside."""
     words = words_of(blank.manual.language)
-    templates = _templates(words)
-    style, script = _style(templates, blank.tokens), sentences.script(words) + scripts.bundle()
+    templates = _templates(words, blank.root)
+    style, script = _style(templates, blank.tokens), _script(words, blank.root)
     policy = (
         f"default-src 'none'; script-src '{_source(script)}'; style-src '{_source(style)}'; img-src blob: data:; "
         "base-uri 'none'; form-action 'none'"
@@ -60,11 +61,11 @@ def single_file(blank: Blank) -> bytes:
 
 def site_files(book: Book, sheets: Sheets) -> dict[str, str | bytes]:
     """Path below the site's root to content. `sheets`: with addresses as seen from two folders down."""
-    templates = _templates(book.words)
+    templates = _templates(book.words, book.library.root)
     shelf = Shelf(book.library)
     style = _style(templates, book.tokens)
     network = structure.script_json([structure.outlet(one) for one in book.library.network.value.outlets])
-    script = f"globalThis.OUTLETS = {network};\n{sentences.script(book.words)}{scripts.bundle()}"
+    script = f"globalThis.OUTLETS = {network};\n{_script(book.words, book.library.root)}"
     names = {"style": f"app-{_digest(style)}.css", "script": f"app-{_digest(script)}.js"}
     shared: dict[str, Any] = {
         "place": "site", "policy": _SITE_POLICY, "manual": book.manual, "tokens": book.tokens, **names,
@@ -113,8 +114,12 @@ def _groups(book: Book, several: Mapping[str, Sheet]) -> tuple[tuple[str, str, l
     )
 
 
-def _templates(words: Words) -> Any:
-    templates = environment("forms/phone", "book/shared", words=words)
+def _script(words: Words, root: Path | None) -> str:
+    return sentences.script(words, root) + scripts.bundle(root=root)
+
+
+def _templates(words: Words, root: Path | None) -> Any:
+    templates = environment("forms/phone", "book/shared", words=words, root=root)
     templates.filters["plain"] = wording.number
     return templates
 

@@ -1,8 +1,8 @@
 """The scripts of the fill pages as one ES module: our own of templates/forms/phone/js and the libraries they import.
 
 Owns the joining, which is plain: each module becomes a function that gives what it exports, in the order in which they
-need each other; each library's published build is wrapped likewise. So nothing but Python and `npm ci` is needed, and
-the same files give the same bytes.
+need each other; each library's published build is wrapped likewise. So nothing but Python and `npm ci` is needed – in
+a wheel, which brings the libraries, not even that –, and the same files give the same bytes.
 """
 
 from __future__ import annotations
@@ -13,26 +13,22 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from build_tools.core.engine import LIBRARIES as MODULES
 from build_tools.core.problems import EnvironmentFault
-from build_tools.core.templating import TEMPLATES
+from build_tools.core.templating import piece
 from build_tools.core.words import say
-
-SCRIPTS = TEMPLATES / "forms/phone/js"
-MODULES = TEMPLATES.parent / "node_modules"
-LIBRARIES = {
-    "fflate": "umd/index.js",
-    "idb": "build/umd.js",
-    "signature_pad": "dist/signature_pad.umd.min.js",
-}
-"""Name of the package to its build for browsers, as published."""
+from build_tools.forms.phone.libraries import LIBRARIES
 
 _IMPORT = re.compile(r"^import (?P<what>\{[^}]*\}|\w+) from '(?P<where>[^']+)';\n", re.M)
 _EXPORT = re.compile(r"^export (?P<kind>(?:async )?(?:function|const|class)) (?P<name>\w+)", re.M)
 
 
 @cache
-def bundle(entry: str = "main.js") -> str:
-    """Everything that `entry` needs, in order. Raises `EnvironmentFault` when a library is not installed."""
+def bundle(entry: str = "main.js", root: Path | None = None) -> str:
+    """Everything that `entry` needs, in order; a project's own modules first.
+
+    Raises `EnvironmentFault` when a library is not installed.
+    """
     parts: dict[str, str] = {}
 
     def take(where: str) -> str:
@@ -41,7 +37,7 @@ def bundle(entry: str = "main.js") -> str:
         name = ("module_" if own else "library_") + where.removeprefix("./").removesuffix(".js")
         if name not in parts:
             parts[name] = ""  # its place is behind what it needs
-            text = _module(where.removeprefix("./"), take) if own else library(where)
+            text = _module(script(where.removeprefix("./"), root), take) if own else library(where)
             del parts[name]
             parts[name] = f"const {name} = {text};\n"
         return name
@@ -50,8 +46,13 @@ def bundle(entry: str = "main.js") -> str:
     return "\n".join(parts.values())
 
 
-def _module(name: str, take: Callable[[str], str]) -> str:
-    text = (SCRIPTS / name).read_text("utf-8")
+def script(name: str, root: Path | None = None) -> Path:
+    """One of our own modules."""
+    return piece(root, f"forms/phone/js/{name}")
+
+
+def _module(path: Path, take: Callable[[str], str]) -> str:
+    text = path.read_text("utf-8")
     joints = [f"const {one['what'].replace(' as ', ': ')} = {take(one['where'])};\n" for one in _IMPORT.finditer(text)]
     exports = [one["name"] for one in _EXPORT.finditer(text)]
     body = _EXPORT.sub(r"\g<kind> \g<name>", _IMPORT.sub("", text)).strip()
@@ -75,18 +76,13 @@ def library(name: str) -> str:
     )
 
 
-def own(entry: str = "main.js") -> str:
+def own(entry: str = "main.js", root: Path | None = None) -> str:
     """The text of our own modules that `entry` needs, and of no library."""
     found: dict[str, str] = {}
     waiting = [entry]
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = (SCRIPTS / name).read_text("utf-8")
+            found[name] = script(name, root).read_text("utf-8")
             waiting += [one["where"][2:] for one in _IMPORT.finditer(found[name]) if one["where"].startswith("./")]
     return "\n".join(found[name] for name in sorted(found))
-
-
-def files() -> tuple[Path, ...]:
-    """The libraries' files that end up in the pages."""
-    return tuple(MODULES / name / path for name, path in LIBRARIES.items())

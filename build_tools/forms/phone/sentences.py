@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 from build_tools.core.words import Words
 from build_tools.forms.phone import scripts
@@ -16,10 +17,10 @@ from build_tools.forms.phone.structure import script_json
 _RULE = re.compile(r"[n0-9 !=<>&|?:()%]+")
 
 
-def script(words: Words) -> str:
+def script(words: Words, root: Path | None = None) -> str:
     """Sets what `words.js` reads."""
     language = script_json(words.language)
-    return f"globalThis.WORDS = {{ language: {language}, rule: {rule(words)}, known: {known(words)} }};\n"
+    return f"globalThis.WORDS = {{ language: {language}, rule: {rule(words)}, known: {known(words, root)} }};\n"
 
 
 def rule(words: Words) -> str:
@@ -30,9 +31,9 @@ def rule(words: Words) -> str:
     return f"(n) => {expression}"
 
 
-def known(words: Words) -> str:
+def known(words: Words, root: Path | None = None) -> str:
     """The sentences that the scripts use, as JSON."""
-    text = _scripts()
+    text = _scripts(root)
     return script_json({key: said for key, said in sorted(words.known().items()) if _literal(key) in text})
 
 
@@ -42,5 +43,5 @@ def _literal(key: str) -> str:
 
 
 @cache
-def _scripts() -> str:
-    return scripts.own()
+def _scripts(root: Path | None) -> str:
+    return scripts.own(root=root)
