@@ -69,7 +69,7 @@ def main() -> None:
         (folder / "project").mkdir()
         for part in ("manual", "checklists", "surveys"):
             (folder / "project" / part).symlink_to(options.root.resolve() / part)
-        for part in ("templates", "build_tools", "mkdocs.yml"):
+        for part in ("mkdocs.yml", "mkdocs_hook.py"):
             (folder / "project" / part).symlink_to(ROOT / part)
         built, _ = measured("build the website", lambda: build_site(folder / "project", site))
         times: dict[str, float] = {}

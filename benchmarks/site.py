@@ -56,7 +56,7 @@ def make_project(folder: Path, pages: int) -> None:
     (folder / "manual/chapters").mkdir(parents=True)
     (folder / "manual/brand").mkdir()
     (folder / "manual/pages").mkdir()
-    for name in ("build_tools", "templates", "mkdocs.yml"):
+    for name in ("mkdocs.yml", "mkdocs_hook.py"):
         (folder / name).symlink_to(ROOT / name)
     (folder / "manual/brand/tokens.yml").write_bytes((ROOT / "manual/brand/tokens.yml").read_bytes())
     for name, text in _REGISTERS.items():

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import git_tree
 import small_tree
-from source_tree import ROOT
+from source_tree import join_mkdocs
 
 from build_tools.publishing.release import Released, release
 
@@ -26,8 +25,8 @@ def no_pdf(out_file: Path, book: Any, report: Callable[[str], object]) -> None:
 def started(folder: Path, *changes: tuple[str, str, str]) -> Path:
     """The small project, committed."""
     tree = small_tree.copy(folder, *changes)
-    (tree / ".gitignore").write_text("/build/\n/build_tools\n/templates\n")
-    shutil.copy(ROOT / "mkdocs.yml", tree)
+    (tree / ".gitignore").write_text("/build/\n")
+    join_mkdocs(tree)
     git_tree.start(tree)
     git_tree.run(tree, "config", "user.name", "甲")
     git_tree.run(tree, "config", "user.email", "a@b.c")

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "build_tools"
+
+
+def join_mkdocs(tree: Path) -> Path:
+    """Give a project what joins MkDocs to the engine: its settings and the file of two lines."""
+    for name in ("mkdocs.yml", "mkdocs_hook.py"):
+        shutil.copy(ROOT / name, tree)
+    return tree
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
-"""MkDocs' hook: `mkdocs build` and `mkdocs serve` get the generated pages, the navigation and the brand's colours.
+"""MkDocs' hook: `mkdocs build` and `mkdocs serve` get the generated pages, the navigation, the look, the settings.
 
-Owns nothing but the joint; what the pages say is `book.site.pages`, how Chinese is segmented `book.site.search`.
+A project's mkdocs.yml names only a file of two lines beside it, which imports this (docs/decisions/site-settings.md).
+Owns nothing but the joint; what the pages say is `book.site.pages`, how Chinese is segmented `book.site.search`, what
+is set `publishing.mkdocs_settings`.
 """
 
 from __future__ import annotations
@@ -11,19 +13,28 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
+from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
 from build_tools.book.site.search import Segmenter, attach
 from build_tools.core.problems import EnvironmentFault, Refused
+from build_tools.core.templating import FOLDER
+from build_tools.core.words import say, words_of
+from build_tools.publishing.mkdocs_settings import configure, theme_folders
 from build_tools.publishing.site import SiteSource, site_source
+
+__all__ = [
+    "on_config", "on_env", "on_files", "on_page_context", "on_post_build", "on_serve",
+]  # fmt: skip
 
 _current: dict[str, Any] = {}
 
 
+@event_priority(100)  # before the search, which takes language and separators
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the sources afresh; `mkdocs serve` comes here at every change."""
-    root = Path(config.config_file_path).absolute().parent
+    root = _root(config)
     try:
         source = site_source(root)
     except Refused as refused:
@@ -35,6 +46,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     _current["search"] = Segmenter(root / "build/cache/search.json", source.words)
     config.nav = source.nav
     config.site_name = source.title
+    configure(config, root, source.language)
     config.extra.update(source.extra, material=_material(config))
     return config
 
@@ -44,7 +56,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     source: SiteSource = _current["source"]
     own = [file.src_uri for file in files.documentation_pages() if file.src_uri not in source.pages]
     if own:
-        config.nav = [*source.nav, {"其他": own}]
+        config.nav = [*source.nav, {words_of(source.language)(say("Other pages")): own}]
     for path, content in (*source.pages.items(), *source.assets.items()):
         files.append(File.generated(config, path, content=content))
     return files
@@ -52,8 +64,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     """Our own templates escape; Material's were not written for it."""
-    own = Path(str(config.theme.custom_dir))
-    names = frozenset(path.relative_to(own).as_posix() for path in own.rglob("*.html"))
+    own = theme_folders(_root(config))
+    names = frozenset(path.relative_to(folder).as_posix() for folder in own for path in folder.rglob("*.html"))
     env.autoescape = lambda name: name in names
     search: Any = config.plugins["material/search"]
     attach(search.search_index, _current["search"])
@@ -68,8 +80,8 @@ def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, n
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
     """Follow the sources; not `watch:` in mkdocs.yml, which refuses a folder that a project does not have."""
-    root = Path(config.config_file_path).absolute().parent
-    for name in ("manual", "checklists", "surveys", "templates"):
+    root = _root(config)
+    for name in ("manual", "checklists", "surveys", FOLDER):
         if (root / name).is_dir():
             server.watch(str(root / name))
     return server
@@ -78,6 +90,10 @@ def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> Any:
 def on_post_build(config: MkDocsConfig) -> None:
     """Keep the segmented words for the next time."""
     _current["search"].save()
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).absolute().parent
 
 
 def _material(config: MkDocsConfig) -> dict[str, str]:

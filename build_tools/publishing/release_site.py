@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from build_tools.core.templating import TEMPLATES
+from build_tools.core.templating import FOLDER
 from build_tools.publishing.site import build_site
 from build_tools.revisions import releases
 from build_tools.revisions.chronicle import version
 from build_tools.revisions.release_archives import Archives
 from build_tools.revisions.release_record import Release
 
-_ENGINE = Path(__file__).resolve().parents[1]
 _DAY_ONE = 719_163
 """The ordinal of 1970-01-01."""
 
@@ -37,12 +36,12 @@ def release_site(
 
 @contextmanager
 def _project(root: Path, archives: Archives, release: Release, folder: Path) -> Iterator[Path]:
-    """A project as it was at the release: its sources, the releases up to it, this engine and its templates."""
+    """A project as it was at the release: its sources, the releases up to it; its own templates are today's."""
     sources = archives.folder(release)
     folder.mkdir(parents=True)
     links = {name: sources / name for name in ("manual", "checklists", "surveys", "mkdocs.yml")}
-    links |= {"build": root / "build", "templates": root / "templates", "build_tools": root / "build_tools"}
-    fallbacks = {"templates": TEMPLATES, "build_tools": _ENGINE, "mkdocs.yml": root / "mkdocs.yml"}
+    links |= {"build": root / "build", FOLDER: root / FOLDER}
+    fallbacks = {"mkdocs.yml": root / "mkdocs.yml"}
     for name, target in links.items():
         chosen = target if target.exists() else fallbacks.get(name)
         if chosen is not None:

@@ -26,6 +26,7 @@ class SiteSource:
     """Everything that MkDocs needs beside docs_dir."""
 
     title: str
+    language: str
     pages: dict[str, str]
     nav: Nav
     extra: dict[str, Any]
@@ -52,7 +53,7 @@ def site_source(root: Path, book: Book | None = None) -> SiteSource:
     sheets = Sheets(Views(site.book, SiteAddresses(site.book, "../../"), mark_terms=False))
     assets = {**site.assets(), **site_files(site.book, sheets)}
     title = escape(site.book.manual.title)
-    return SiteSource(title, site.pages(), site.nav(), site.extra(), assets, site.words())
+    return SiteSource(title, site.book.manual.language, site.pages(), site.nav(), site.extra(), assets, site.words())
 
 
 def build_site(
@@ -72,7 +73,8 @@ def build_site(
     logger.addHandler(said)
     token = _PUBLISHED.set(published)
     try:
-        config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True)
+        present = _present(root / "mkdocs.yml") if published else {}
+        config = load_config(str(root / "mkdocs.yml"), site_dir=str(destination), strict=True, **present)
         config.plugins.on_startup(command="build", dirty=False)
         try:
             build(config)
@@ -84,6 +86,20 @@ def build_site(
         _PUBLISHED.reset(token)
         logger.removeHandler(said)
     return sum(1 for _ in destination.rglob("*.html"))
+
+
+def _present(path: Path) -> dict[str, Any]:
+    """What an archived mkdocs.yml may say no longer: its hooks and its theme's folder are an engine's that is gone."""
+    from mkdocs.utils.yaml import yaml_load
+
+    with path.open("rb") as file:
+        theme = (yaml_load(file) or {}).get("theme") or _THEME
+    hook = Path(__file__).with_name("mkdocs_hook.py")
+    kept = {key: value for key, value in theme.items() if key != "custom_dir"} if isinstance(theme, dict) else theme
+    return {"hooks": [str(hook)], "theme": kept}
+
+
+_THEME = "material"
 
 
 class _Said(logging.Handler):

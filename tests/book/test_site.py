@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from source_tree import join_mkdocs
 
 from build_tools.book.book import Book
 from build_tools.book.site import pages as target
@@ -29,12 +30,9 @@ HOSTILE = """<script>alert(1)</script> {{ 7*7 }} *a* _b_ `c` | [d](e) {#f} & &lt
 
 
 def make(folder: Path) -> Path:
-    """The small manual with the engine beside it."""
+    """The small manual, ready for MkDocs."""
     shutil.copytree(SMALL, folder)
-    for name in ("build_tools", "templates"):
-        (folder / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "mkdocs.yml", folder)
-    return folder
+    return join_mkdocs(folder)
 
 
 class Page(HTMLParser):

@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 import small_tree
-from source_tree import ROOT
+from source_tree import join_mkdocs
 from typer.testing import CliRunner
 
 from build_tools.cli import manual
+from build_tools.core import engine
 from build_tools.core.problems import Refused
 from build_tools.publishing import build as operation
 from build_tools.publishing import pdf as pdf_operation
@@ -40,12 +41,8 @@ def build(root: Path, *, site: bool = True, pdf: bool = True, markdown: bool = F
 
 
 def project(folder: Path) -> Path:
-    """The small manual with the engine beside it."""
-    root = small_tree.copy(folder)
-    for name in ("build_tools", "templates"):
-        (root / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    return root
+    """The small manual, ready for MkDocs."""
+    return join_mkdocs(small_tree.copy(folder))
 
 
 @pytest.fixture
@@ -310,16 +307,28 @@ def test_the_digest_covers_sources_libraries_templates_and_fonts(root: Path, mon
         other.setattr(inputs, "_fonts", lambda _: ["another.ttc:0:1\n"])
         digests.append(inputs.inputs_digest(root))
     with monkeypatch.context() as other:
-        other.setattr(inputs, "SCRIPTS", ())
+        other.setattr(inputs, "engine_digest", lambda: "another engine")
         digests.append(inputs.inputs_digest(root))
-    (root / "templates").unlink()
+    page = root / "templates/book/site/theme/404.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("<!-- own -->", "utf-8")
     digests.append(inputs.inputs_digest(root))
-    shutil.copytree(ROOT / "templates", root / "templates")
+    page.unlink()
     assert inputs.inputs_digest(root) == digests[0]
-    page = next((root / "templates/book/site/theme").rglob("*.html"))
-    page.write_text(page.read_text("utf-8") + "<!-- own -->", "utf-8")
-    digests.append(inputs.inputs_digest(root))
-    assert len(set(digests)) == len(digests) == 5 + len(inputs.LIBRARIES)
+    assert len(set(digests)) == len(digests) == 4 + len(inputs.LIBRARIES)
+
+
+@pytest.mark.parametrize("name", ["TEMPLATES", "CODE", "LIBRARIES"])
+def test_the_engine_s_digest_covers_its_own_files(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = engine.engine_digest()
+    monkeypatch.setattr(engine, name, tmp_path)
+    assert engine.engine_digest() != before
+
+
+def test_the_engine_s_digest_covers_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = engine.engine_digest()
+    monkeypatch.setattr(engine, "machine_words", lambda language: language.encode())
+    assert engine.engine_digest() != before
 
 
 def test_libraries_that_are_not_installed_have_no_version() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import git_tree
 import pytest
 import revised_tree
 import small_tree
@@ -19,12 +20,12 @@ from revised_tree import SERVICE
 from build_tools.core.problems import Refused
 from build_tools.language.library import Library
 from build_tools.publishing import release_site
+from build_tools.publishing import site as site_operation
 from build_tools.publishing.publish import InClear, publish
 from build_tools.publishing.site import build_site
 from build_tools.publishing.versions import Versions
 from build_tools.revisions.release_record import Release
 
-ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.usefixtures("git")
 
 
@@ -242,9 +243,6 @@ def _crashes(project: Path, tmp_path: Path, run: Run) -> None:
 
 
 def test_a_draft_on_the_way_to_the_next_revision_says_so(project: Path, tmp_path: Path) -> None:
-    for name in ("build_tools", "templates"):
-        if not (project / name).exists():
-            (project / name).symlink_to(ROOT / name)
     build_site(project, tmp_path / "draft")
     page = (tmp_path / "draft/chapters/service/index.html").read_text("utf-8")
     assert "未受控草稿 · 下一版 next" in page and "data-versions" not in page and "versions.js" not in page
@@ -253,3 +251,34 @@ def test_a_draft_on_the_way_to_the_next_revision_says_so(project: Path, tmp_path
     coverage = (tmp_path / "draft/coverage/index.html").read_text("utf-8")
     assert coverage.count("待复核</span></a>") == 2, "TSX-03 and TSX-04 verify the changed procedure"
     assert "2.0.0 → 下一版" in (tmp_path / "draft/changes/2.0.0-to-next/index.html").read_text("utf-8")
+
+
+OLD = """site_name: old
+docs_dir: manual/pages
+site_dir: build/site
+theme: {name: material, custom_dir: templates/site/theme, language: zh, features: [navigation.top]}
+plugins:
+  - search: {separator: '[a]+'}
+hooks: [build_tools/hooks.py]
+"""
+
+
+def test_an_archive_with_the_paths_of_an_older_engine_is_published_with_today_s(tmp_path: Path) -> None:
+    tree = revised_tree.started(tmp_path)
+    (tree / "mkdocs.yml").write_text(OLD, "utf-8")
+    git_tree.commit(tree)
+    revised_tree.released(tree)
+    publish(tree, tmp_path / "site", InClear(), revision="1.10.0")
+    page = (tmp_path / "site/1.10.0/chapters/service/index.html").read_text("utf-8")
+    assert "assets/manual.css" in page and (tmp_path / "site/1.10.0/assets/manual.css").is_file()
+    assert '"features": ["navigation.top", "search.highlight"]' in page, "what is not the engine's stays"
+
+
+def test_what_an_old_mkdocs_yml_may_not_say_is_only_what_it_may_not(tmp_path: Path) -> None:
+    path = tmp_path / "mkdocs.yml"
+    for text, theme in ((OLD, "material"), ("theme: material\n", "material"), ("", "material")):
+        path.write_text(text, "utf-8")
+        present = site_operation._present(path)
+        assert Path(present["hooks"][0]).is_file() and len(present["hooks"]) == 1
+        kept = present["theme"]
+        assert (kept["name"] if isinstance(kept, dict) else kept) == theme and "custom_dir" not in kept
