@@ -19,7 +19,6 @@ from build_tools.book.book import Book
 from build_tools.book.sheets import Sheets
 from build_tools.book.site.pages import SiteAddresses
 from build_tools.book.views import Views
-from build_tools.core.engine import TEMPLATES
 from build_tools.core.problems import EnvironmentFault
 from build_tools.forms.exchange import make_blank
 from build_tools.forms.phone import icons
@@ -28,8 +27,6 @@ from build_tools.forms.phone import scripts as fill_scripts
 from build_tools.forms.phone.structure import form_data, script_json
 from build_tools.language.form.forms import AnySection, ChecklistSection
 from build_tools.records.shelf import Shelf
-
-SCRIPTS = TEMPLATES / "forms/phone/js"
 
 BOOK = Book(small_tree.small())
 
@@ -219,11 +216,11 @@ def test_the_joined_script_can_stand_inside_a_page() -> None:
     assert "</script" not in script and "<!--" not in script
     assert not re.search(r"^(import|export) ", script, re.M)
     assert "sourceMappingURL" not in script
-    for path in SCRIPTS.glob("*.js"):
+    for path in fill_scripts.SCRIPTS.glob("*.js"):
         assert f"const module_{path.stem} =" in script, f"{path.name} is imported by nobody"
 
 
-@pytest.mark.parametrize("path", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(fill_scripts.SCRIPTS.glob("*.js")), ids=lambda path: path.stem)
 def test_a_module_opens_with_what_it_owns_and_is_short(path: Path) -> None:
     lines = path.read_text("utf-8").splitlines()
     assert lines[0].startswith("// ") and len(lines) <= 300

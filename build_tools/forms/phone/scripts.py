@@ -14,10 +14,14 @@ from functools import cache
 from pathlib import Path
 
 from build_tools.core.engine import LIBRARIES as MODULES
+from build_tools.core.engine import TEMPLATES
 from build_tools.core.problems import EnvironmentFault
 from build_tools.core.templating import piece
 from build_tools.core.words import say
 from build_tools.forms.phone.libraries import LIBRARIES
+
+FOLDER = "forms/phone/js"
+SCRIPTS = TEMPLATES / FOLDER
 
 _IMPORT = re.compile(r"^import (?P<what>\{[^}]*\}|\w+) from '(?P<where>[^']+)';\n", re.M)
 _EXPORT = re.compile(r"^export (?P<kind>(?:async )?(?:function|const|class)) (?P<name>\w+)", re.M)
@@ -48,7 +52,7 @@ def bundle(entry: str = "main.js", root: Path | None = None) -> str:
 
 def script(name: str, root: Path | None = None) -> Path:
     """One of our own modules."""
-    return piece(root, f"forms/phone/js/{name}")
+    return piece(root, f"{FOLDER}/{name}")
 
 
 def _module(path: Path, take: Callable[[str], str]) -> str:
