@@ -53,7 +53,7 @@ def project(folder: Path) -> Path:
     """The small project with posts at headquarters, and the engine beside it."""
     tree = copy_desk.project(folder)
     shutil.rmtree(tree / "records")
-    for name in ("build_tools", "templates", "mkdocs.yml"):
+    for name in ("mkdocs.yml", "mkdocs_hook.py"):
         (tree / name).symlink_to(ROOT / name)
     return tree
 
