@@ -16,6 +16,7 @@ import small_tree
 from openpyxl import load_workbook
 
 from build_tools.book.book import Book
+from build_tools.core.words import words_of
 from build_tools.forms import xlsx
 from build_tools.forms.channel import Blank, Reading
 from build_tools.forms.exchange import make_blank
@@ -25,6 +26,8 @@ from build_tools.language.library import Library, load
 from build_tools.records.record import Record
 from build_tools.records.shelf import Shelf
 
+SAY = words_of("zh-Hans")
+"""Of the small project's manual."""
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 OPTIONS = [
     {"id": "a", "label": "甲"},
@@ -134,7 +137,7 @@ class Filler:
                         self.marks.setdefault(sheet.title, {})[cell.value] = cell.column
                         if cell.value.startswith(terms.LINE):
                             self.tables[cell.value.removeprefix(terms.LINE)] = sheet
-                if sheet.title != terms.HIDDEN and isinstance(row[0].value, str) and row[0].value[:1] != "~":
+                if sheet.title != SAY(terms.HIDDEN) and isinstance(row[0].value, str) and row[0].value[:1] != "~":
                     self.rows.setdefault(row[0].value, (sheet, row[0].row))
         self.write("date", terms.VALUE, date(2026, 11, 20))
         self.write("name", terms.VALUE, "甲")
@@ -164,7 +167,7 @@ class Filler:
             self.write("serial", terms.VALUE, record.holds.serial)
         for identity, answer in record.answers.items():
             if answer.answer in ("not-applicable", "not-checked"):
-                self.write(identity, terms.ABSENT, terms.ABSENCES[answer.answer])
+                self.write(identity, terms.ABSENT, SAY(terms.ABSENCES[answer.answer]))
             else:
                 self._answer(identity, answer.answer)
             said = [(terms.REASON, answer.reason), (terms.COMMENT, answer.comment)]
@@ -178,7 +181,7 @@ class Filler:
         response = self.fields[identity]
         kind = response.type
         if kind == "multi":
-            for option in terms.options(response):
+            for option in terms.options(response, SAY):
                 self.answer(f"{identity}/{option}", "是" if option in said else "否")
         elif kind == "table" and said:
             sheet = self.tables[identity]
@@ -201,7 +204,7 @@ def typed(response: Any, said: str | None) -> Any:
     """What the spreadsheet program makes of what a person types."""
     if said is None:
         return None
-    if labels := terms.options(response):
+    if labels := terms.options(response, SAY):
         return labels[said]
     if response.type == "number":
         return float(said) if "." in said else int(said)

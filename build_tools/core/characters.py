@@ -26,3 +26,11 @@ CONJUNCTIONS = "与和及或"
 """Begin the next part of a list."""
 FULL_STOPS = "。｡"
 """What a Chinese keyboard types where a number has its point."""
+AFFIRMED, DENIED = frozenset("√✓✔对有"), frozenset("×✗✘错无")
+"""Signs that people put for yes and for no, whatever they were asked to choose."""
+YEAR, MONTH, DAY = "年", "月", "日"
+"""Behind the numbers of a date."""
+SEPARATORS = ";；、，,"
+"""Between several names on one line."""
+WIDE = {"*": "＊", "_": "＿", "#": "＃", "<": "＜", ">": "＞", "`": "＇", "\\": "＼", "$": "＄"}
+"""Full-width likenesses of signs that a program would take for its own."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
-from build_tools.core.words import Words, say
+from build_tools.core.words import Words, say, say_in
 from build_tools.forms.channel import ALL_TYPES, Blank, Reading, header
 from build_tools.language import wording
 from build_tools.language.form.forms import walk_fields
@@ -74,25 +74,31 @@ def _is_file(folder: Path, written: str) -> bool:
 
 def write(blank: Blank) -> dict[str, bytes]:
     """A YAML file to fill in: every item as a comment with its question, answers and evidence."""
-    known = header(blank)
+    known, words = header(blank), blank.labels.words
+    name = words(say_in("in place of a name", "name"))
+    outlet = say("{label} ({id})", label=blank.outlet.title, id=blank.outlet.id)
+    absent = say(
+        "Not applicable is written as {not_applicable}, not checked as {not_checked}.",
+        not_applicable="{answer: not-applicable, reason: …}", not_checked="{answer: not-checked, reason: …}",
+    )  # fmt: skip
     lines = [
-        f"# {blank.form.title} {blank.form.version} · {blank.outlet.title}（{blank.outlet.id}）",
+        f"# {blank.form.title} {blank.form.version} · {words(outlet)}",
         f"# {blank.manual.control.confidentiality}",
-        "# 去掉行首的 # 并填写。",
-        "# 不适用写 {answer: not-applicable, reason: …}，未检查写 {answer: not-checked, reason: …}。",
+        "# " + words(say("Take away the # at a line's beginning, and fill it in.")),
+        "# " + words(absent),
         f"record: {known['record']}",
         f"form: {json.dumps(known['form'], ensure_ascii=False)}",
         f"outlet: {known['outlet']}",
         f"date: {blank.day.isoformat() if blank.day else 'YYYY-MM-DD'}",
-        "by: {name: 姓名, role: " + blank.form.owner + "}",
+        f"by: {{name: {name}, role: {blank.form.owner}}}",
     ]
     if "previous" in known:
         lines.append(f"previous: {json.dumps(known['previous'], ensure_ascii=False)}")
     lines.append("answers:")
     for section, one in walk_fields(blank.form):
         before = blank.previous.answers.get(one.id) if blank.previous else None
-        said = say("（上次：{answer}）", answer=before.answer) if before is not None else ""
-        hint = _hint(one.response, blank.labels.words)
+        said = words(say(" (before: {answer})", answer=before.answer)) if before is not None else ""
+        hint = _hint(one.response, words)
         lines += [f"  # {section.title} · {one.label}{said}", f"  # {one.id}: {{answer: {hint}}}"]
     return {f"{blank.record}.yml": ("\n".join(lines) + "\n").encode()}
 

@@ -12,7 +12,21 @@ from typing import Any, get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from workbooks import BLANK, CONTENT, NAME, PNG, RESPONSES, SHELF, Filler, good, read, record_of, refused, type_in
+from workbooks import (
+    BLANK,
+    CONTENT,
+    NAME,
+    PNG,
+    RESPONSES,
+    SAY,
+    SHELF,
+    Filler,
+    good,
+    read,
+    record_of,
+    refused,
+    type_in,
+)
 
 from build_tools.core.base import clean_text
 from build_tools.forms import xlsx
@@ -200,7 +214,7 @@ def _without_a_sheet(filler: Filler) -> None:
 
 
 def _without_identity(filler: Filler) -> None:
-    del filler.book[terms.HIDDEN]
+    del filler.book[SAY(terms.HIDDEN)]
 
 
 def _with_a_stray_row(filler: Filler) -> None:
@@ -234,7 +248,7 @@ def _with_a_line_too_many(filler: Filler) -> None:
 
 def _fact(name: str, value: str | None) -> Callable[[Filler], None]:
     def change(filler: Filler) -> None:
-        sheet = filler.book[terms.HIDDEN]
+        sheet = filler.book[SAY(terms.HIDDEN)]
         row = next(one for one in range(1, 30) if sheet.cell(one, 1).value == name)
         sheet.cell(row, 2).value = value
 
@@ -303,13 +317,13 @@ def test_the_blank_shows_and_locks(tmp_path: Path) -> None:
 def test_formulas_are_ours_and_hold_no_words_of_the_sources() -> None:
     filler, words = Filler(CONTENT), {"=1+1", "-2", "甲", "好", "不好"}
     live = [(sheet, cell) for sheet in filler.book for row in sheet for cell in row if cell.data_type == "f"]
-    assert {cell.column for sheet, cell in live if sheet.title not in (terms.COVER, terms.HIDDEN)} == {
+    assert {cell.column for sheet, cell in live if sheet.title not in (SAY(terms.COVER), SAY(terms.HIDDEN))} == {
         filler.marks[filler.rows["AB-01"][0].title][terms.STATE]
     }
     assert len(live) > 20
     assert not [cell.value for _, cell in live if any(f'"{word}"' in cell.value for word in words)]
     offered = {rule.formula1 for sheet in filler.book for rule in sheet.data_validations.dataValidation}
-    assert any(terms.HIDDEN in str(one) for one in offered) and not any("甲" in str(one) for one in offered)
+    assert any(SAY(terms.HIDDEN) in str(one) for one in offered) and not any("甲" in str(one) for one in offered)
 
 
 def test_the_registry_knows_it(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import workbooks
 from openpyxl import load_workbook
-from workbooks import NAME, PNG, Filler, Parts, good, record_of, rewritten
+from workbooks import NAME, PNG, SAY, Filler, Parts, good, record_of, rewritten
 
 from build_tools.book.book import Book
 from build_tools.forms import xlsx
@@ -92,8 +92,8 @@ def test_libreoffice_saves_it_again(tmp_path: Path, convert: Callable[..., None]
     assert [one.code for one in reading.problems] == ["not-xlsx"] and xlsx.recognises(tmp_path / f"{source.stem}.ods")
     found = states(once / NAME)
     assert found["progress"] == "已填 11 / 12　必填未填 1"  # the photo is missing
-    assert (found["AB-02"], found["AB-09"]) == (terms.SHORT, terms.OPEN)
-    assert [found[f"AB-06/{one}"] for one in "abcd"] == ["", terms.OPTION_SHORT, terms.OPTION_SHORT, ""]
+    assert (found["AB-02"], found["AB-09"]) == (SAY(terms.SHORT), SAY(terms.OPEN))
+    assert [found[f"AB-06/{one}"] for one in "abcd"] == ["", SAY(terms.OPTION_SHORT), SAY(terms.OPTION_SHORT), ""]
 
 
 CONDITIONS: dict[str, dict[str, Any]] = {
@@ -166,9 +166,9 @@ def test_conditions_hold_while_it_is_filled_in(tmp_path: Path, convert: Callable
         at, told = Circumstances(blank.outlet, day, parsed, blank.parameters), states(tmp_path / "out" / name)
         for one in CONDITIONS:
             holds = applies(fields[one].applies_when, at)
-            assert told[one] == (terms.SPARED if holds is False else terms.OPTIONAL), (name, one)
+            assert told[one] == (SAY(terms.SPARED) if holds is False else SAY(terms.OPTIONAL)), (name, one)
             seen.add((one, holds))
-        assert told["AE-01"] == (terms.SURPLUS if answers.get("AC-01") == "no" else terms.FAILED)
+        assert told["AE-01"] == (SAY(terms.SURPLUS) if answers.get("AC-01") == "no" else SAY(terms.FAILED))
     assert {one for one, holds in seen if holds is False} == set(CONDITIONS)  # each was seen grey
 
 
@@ -195,7 +195,7 @@ def test_rows_may_be_sorted_and_inserted(tmp_path: Path) -> None:
     filler = Filler()
     (tmp_path / "a.png").write_bytes(PNG)
     filler.record(record_of(FIXED))
-    for sheet in {sheet.title: sheet for sheet, _ in filler.rows.values() if sheet.title != terms.COVER}.values():
+    for sheet in {sheet.title: sheet for sheet, _ in filler.rows.values() if sheet.title != SAY(terms.COVER)}.values():
         head = next(row[0].row for row in sheet.iter_rows() if row[0].value == terms.HEAD)
         for merged in list(sheet.merged_cells.ranges):
             sheet.unmerge_cells(str(merged))

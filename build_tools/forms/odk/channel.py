@@ -21,7 +21,7 @@ from build_tools.forms.odk import names as names
 from build_tools.forms.odk import submission as odk_record
 from build_tools.forms.odk.export import Submission
 from build_tools.forms.odk.survey import survey
-from build_tools.forms.odk.workbook import LANGUAGE, plain, workbook
+from build_tools.forms.odk.workbook import plain, workbook
 from build_tools.language.form.applicability import MissingAttribute
 from build_tools.records.shelf import Shelf
 
@@ -37,11 +37,11 @@ def write(blank: Blank) -> dict[str, bytes]:
         repair = say("Add `{attribute}:` to {outlet}.", attribute=error.attribute, outlet=error.outlet)
         raise Refused([Problem(Origin("manual/network.yml"), "outlet-attribute", said, repair)]) from None
     settings = {
-        "form_title": plain(f"{blank.form.title}（{blank.outlet.title}）"),
+        "form_title": plain(rows.words(say("{label} ({id})", label=blank.form.title, id=blank.outlet.title))),
         "form_id": f"{blank.form.id}_{blank.outlet.id}",
         # A server takes a form twice only under another version: whatever changes, the last part changes.
         "version": f"{blank.form.version}-{blank.sha256[:8]}-{rows.digest()}",
-        "default_language": LANGUAGE,
+        "default_language": rows.language,
         "instance_name": f"concat('{blank.outlet.id} ', ${{{names.NAME}}})",
     }
     return {f"{blank.record}.xlsform.xlsx": workbook(rows, settings)}

@@ -1,7 +1,7 @@
 """One field or item of an XLSForm: a page with its question, why it is not answered, and what stands beside it.
 
 A page (`field-list`) shows everything of an item at once; comment, pictures and what is only for audits unfold by
-"附加". A table cannot stand on such a page: its rows follow on pages of their own.
+"More". A table cannot stand on such a page: its rows follow on pages of their own.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from build_tools.book.sheets import FieldSheet
+from build_tools.core.words import say, say_in
 from build_tools.forms.channel import Blank
 from build_tools.forms.odk import names as names
 from build_tools.forms.odk.questions import Question, failing, question, said_before
@@ -21,7 +22,11 @@ from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 PAGE = "field-list"
 _PICTURE = "max-pixels=2048"
 _EVIDENCE = "evidence"
-_MORE = ((names.COMMENT, "说明"), (_EVIDENCE, "证据照片"), (names.GOOD, "良好做法"), (names.GAP, "差距类别"))
+_BESIDE = {
+    names.COMMENT: say_in("beside an answer", "Remark"), _EVIDENCE: say_in("beside an answer", "Photos as evidence"),
+    names.GOOD: say_in("beside an answer", "Good practice"), names.GAP: say_in("beside an answer", "Class of the gap"),
+}  # fmt: skip
+_MORE = tuple(_BESIDE.items())
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +49,7 @@ class Pages:
         page, hint = f"g_{names.node(field.id)}", self._hint(field, sheet)
         rows.add("begin group", page, label=field.id, relevant=column(shown(own)), appearance="" if table else PAGE)
         if table:
-            rows.add("begin group", f"{page}_head", label="填写前", appearance=PAGE)
+            rows.add("begin group", f"{page}_head", label=say("Before filling in"), appearance=PAGE)
             rows.add("note", f"note_{page}", label=label, hint=hint)
         else:
             for one in self._questions(field):
@@ -72,10 +77,10 @@ class Pages:
     def _ask(self, one: Question, label: str, hint: str, relevant: Expression, required: Expression) -> None:
         needed = False if one.optional else required
         self.rows.add(
-            one.kind, one.name, label="再拍一张" if one.more else label, hint="" if one.more else hint,
+            one.kind, one.name, label=say("One more photo") if one.more else label, hint="" if one.more else hint,
             appearance=one.appearance, relevant=column(relevant),
             required="true()" if needed is True else needed or "",
-            required_message="必填；不作答时请在下面选择原因。" if needed else "",
+            required_message=say("Required; without an answer, choose below why.") if needed else "",
             constraint=one.constraint, constraint_message=one.constraint_message, parameters=one.parameters,
         )  # fmt: skip
 
@@ -83,14 +88,18 @@ class Pages:
         """Why it is not answered: not applicable only where the response allows it, and never without a reason."""
         allowed, open_table = field.response.not_applicable == "allowed", isinstance(field.response, TableResponse)
         kinds = [NOT_APPLICABLE] * allowed + [NOT_CHECKED]
-        why = [(kind, self.blank.labels.outcomes[kind]) for kind in kinds] + [(names.NONE, "没有可填的行")] * open_table
+        why = [(kind, self.blank.labels.outcomes[kind]) for kind in kinds] + [
+            (names.NONE, say("no rows to fill in"))
+        ] * open_table
         listed = self.rows.list_of(f"status_{'na' if allowed else 'nc'}{'_table' if open_table else ''}", tuple(why))
-        self.rows.add(f"select_one {listed}", names.part(field.id, names.STATUS), label="不作答", appearance="minimal")
         self.rows.add(
-            "text", names.part(field.id, names.REASON), label="原因",
+            f"select_one {listed}", names.part(field.id, names.STATUS), label=say("No answer"), appearance="minimal"
+        )
+        self.rows.add(
+            "text", names.part(field.id, names.REASON), label=say_in("beside an answer", "Reason"),
             relevant=f"{status} != ''" + (f" and {status} != '{names.NONE}'" if open_table else ""),
             required=f"{status} = '{NOT_APPLICABLE}'" if allowed else "",
-            required_message="不适用须写明原因。" if allowed else "",
+            required_message=say("Not applicable needs a reason.") if allowed else "",
         )  # fmt: skip
 
     def _beside(self, field: Field, sheet: FieldSheet) -> None:
@@ -98,7 +107,7 @@ class Pages:
         rows, item = self.rows, isinstance(field, Item)
         listed = rows.list_of("more_item" if item else "more_field", _MORE if item else _MORE[:2])
         more = names.part(field.id, names.MORE)
-        rows.add(f"select_multiple {listed}", more, label="附加", appearance="minimal")
+        rows.add(f"select_multiple {listed}", more, label=say("More"), appearance="minimal")
 
         def asked(name: str) -> str:
             return f"selected(${{{more}}}, '{name}')"
@@ -106,7 +115,7 @@ class Pages:
         def words(name: str, label: str) -> None:
             rows.add("text", names.part(field.id, name), label=label, appearance="multiline", relevant=asked(name))
 
-        words(names.COMMENT, "说明")
+        words(names.COMMENT, _BESIDE[names.COMMENT])
         wanted: Expression = asked(_EVIDENCE)
         if field.evidence and field.evidence.required == "always":
             wanted = True
@@ -115,20 +124,31 @@ class Pages:
         for number in range(1, names.EVIDENCE_PHOTOS + 1):
             hint = plain(sheet.evidence.striptags()) if number == 1 else ""
             before: Expression = number == 1 or f"${{{names.evidence(field.id, number - 1)}}} != ''"
-            rows.add("image", names.evidence(field.id, number), label=f"证据照片 {number}", hint=hint,
-                     relevant=column(both(wanted, before)), parameters=_PICTURE)  # fmt: skip
+            rows.add(
+                "image",
+                names.evidence(field.id, number),
+                label=say("Photo as evidence {number}", number=number),
+                hint=hint,
+                relevant=column(both(wanted, before)),
+                parameters=_PICTURE,
+            )
         if item:
-            words(names.GOOD, "良好做法")
+            words(names.GOOD, _BESIDE[names.GOOD])
             gaps = rows.list_of("gaps", tuple(self.blank.labels.gaps.items()))
-            rows.add(f"select_one {gaps}", names.part(field.id, names.GAP), label="差距类别", appearance="minimal",
-                     relevant=asked(names.GAP))  # fmt: skip
+            rows.add(
+                f"select_one {gaps}",
+                names.part(field.id, names.GAP),
+                label=_BESIDE[names.GAP],
+                appearance="minimal",
+                relevant=asked(names.GAP),
+            )
 
     def _table(self, field: Field, table: TableResponse, label: str, answered: str) -> None:
         """Fixed rows as groups, others as a repeat whose rows are counted, so that a lost one is seen."""
         rows, name = self.rows, names.node(field.id)
         if not table.rows:
             rows.add("begin repeat", name, label=label, relevant=answered)
-            rows.add("begin group", f"{name}_row", label="这一行", appearance=PAGE)
+            rows.add("begin group", f"{name}_row", label=say("This row"), appearance=PAGE)
             self._cells(field, table.columns, "")
             rows.add("end group")
             rows.add("end repeat")
@@ -147,26 +167,34 @@ class Pages:
 
         This is a constraint on what stands there: as `required` it would be a circle to the form engine.
         """
+        words = self.rows.words
         needed = {one.id: plain(one.label) for one in columns if one.required and row}
         for one in columns:
             asked = question(self.rows, one.response, names.cell(field.id, one.id, row), self.blank.labels)
             others = {key: label for key, label in needed.items() if key != one.id}
             filled = [f"${{{names.cell(field.id, key, row)}}} != ''" for key in others]
+            told = [asked.constraint_message] if asked.constraint_message else []
+            if others:
+                quoted = words.listed(say("“{label}”", label=label) for label in others.values())
+                told.append(say("{labels} of the same row must be filled in, too.", labels=quoted))
             asked = replace(
                 asked,
                 constraint=" and ".join((*((f"({asked.constraint})",) if asked.constraint else ()), *filled)),
-                constraint_message=asked.constraint_message
-                + (f"同一行的{'、'.join(f'“{label}”' for label in others.values())}也要填写。" if others else ""),
+                constraint_message=say("{first} {second}", first=told[0], second=told[1])
+                if len(told) > 1
+                else next(iter(told), ""),
             )
             self._ask(asked, plain(one.label), asked.hint, True, one.required and not row)
 
     def _hint(self, field: Field, sheet: FieldSheet) -> str:
         before = self.blank.previous.answers.get(field.id) if self.blank.previous else None
-        unit = getattr(field.response, "unit", "")
+        words, unit = self.rows.words, getattr(field.response, "unit", "")
         parts = (
             sheet.guidance.striptags(),
-            f"单位：{unit}" if unit else "",
-            f"查看：{sheet.evidence.striptags()}" if sheet.evidence else "",
-            f"上次：{said_before(field.response, before, self.blank.labels)}" if before else "",
+            words(say("Unit: {unit}", unit=unit)) if unit else "",
+            words(say("Look at: {evidence}", evidence=sheet.evidence.striptags())) if sheet.evidence else "",
+            words(say("Before: {answer}", answer=said_before(field.response, before, self.blank.labels)))
+            if before
+            else "",
         )
         return plain("\n".join(part for part in parts if part))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
+from build_tools.core.words import Message, say, say_in, say_many
 from build_tools.forms.odk import names as names
 from build_tools.forms.odk.relevance import Expression
 from build_tools.forms.odk.workbook import Rows, plain
@@ -54,12 +56,12 @@ def question(rows: Rows, response: ResponseBase, name: str, labels: Labels) -> Q
             return Question(f"select_one {rows.list_of(f'o_{name}', options)}", name, _folded(len(options)))
         case Multi():
             options = tuple((one.id, plain(one.label)) for one in response.options)
-            listed = rows.list_of(f"o_{name}", (*options, (names.NONE, "以上都没有")))
+            listed = rows.list_of(f"o_{name}", (*options, (names.NONE, say("none of these"))))
             return Question(
                 f"select_multiple {listed}",
                 name,
                 constraint=f"not(selected(., '{names.NONE}')) or count-selected(.) = 1",
-                constraint_message="选了“以上都没有”，就不能再选别的。",
+                constraint_message=say("With “none of these” nothing else can be chosen."),
             )
         case NumberResponse():
             return _number(response, name)
@@ -69,7 +71,7 @@ def question(rows: Rows, response: ResponseBase, name: str, labels: Labels) -> Q
             return Question("image", name, "signature", parameters="max-pixels=1024")
         case TextResponse():
             tall = "multiline" if response.lines > 1 else ""
-            return Question("text", name, tall, "string-length(.) <= 4000", "不超过 4000 个字。")
+            return Question("text", name, tall, "string-length(.) <= 4000", say("4000 characters at most."))
     raise TypeError(f"{type(response).__name__} is not one question")
 
 
@@ -108,29 +110,31 @@ def _number(response: NumberResponse, name: str) -> Question:
         f". >= {low:f}" if low is not None else ". > -10000000000000",
         f". <= {high:f}" if high is not None else ". < 10000000000000",
     ]
-    said = (
-        f"{wording.number(low)} 至 {wording.number(high)}"
-        if low is not None and high is not None
-        else f"不小于 {wording.number(low)}"
-        if low is not None
-        else f"不大于 {wording.number(high)}"
-        if high is not None
-        else "十三位以内的数"
-    )
-    unit = plain(f"单位：{response.unit}") if response.unit else ""
-    return Question("decimal", name, "", " and ".join(limits), f"请填写数值：{said}。", hint=unit)
+    unit = say("Unit: {unit}", unit=plain(response.unit)) if response.unit else ""
+    return Question("decimal", name, "", " and ".join(limits), _limits(low, high), hint=unit)
+
+
+def _limits(low: Decimal | None, high: Decimal | None) -> Message:
+    """What to say when a number is out of its limits."""
+    if low is not None and high is not None:
+        return say("Write a number: {low} to {high}.", low=wording.number(low), high=wording.number(high))
+    if low is not None:
+        return say("Write a number: at least {low}.", low=wording.number(low))
+    if high is not None:
+        return say("Write a number: at most {high}.", high=wording.number(high))
+    return say("Write a number: of 13 digits at most.")
 
 
 def said_before(response: ResponseBase, before: Answer, labels: Labels) -> str:
     """The previous audit's answer in words."""
+    say_it = labels.words
     if before.answer in (NOT_APPLICABLE, NOT_CHECKED):
-        words = labels.outcomes[before.answer]
-        return f"{words}（{before.reason}）" if before.reason else words
+        state = labels.outcomes[before.answer]
+        return say_it(say("{state} ({reason})", state=state, reason=before.reason)) if before.reason else state
     try:
         value = response.parse(before.answer)
-        words = (
-            f"{len(value)} 行" if isinstance(response, TableResponse) else wording.answer(response, value, labels.words)
-        )
+        table = isinstance(response, TableResponse)
+        said = say_it(say_many("{n} row", "{n} rows", len(value))) if table else wording.answer(response, value, say_it)
     except ValueError:  # the form has changed since
-        words = str(before.answer)[:200]
-    return f"{words}；{before.comment}" if before.comment else words
+        said = str(before.answer)[:200]
+    return say_it(say_in("between two clauses", "; ")).join(filter(None, (said, before.comment)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from build_tools.book.sheets import SectionSheet
+from build_tools.core.words import say, say_in
 from build_tools.forms.channel import Blank
 from build_tools.forms.odk import names as names
 from build_tools.forms.odk.item import PAGE, Pages
@@ -22,7 +23,7 @@ _VERSION = "^(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)[.](0|[1-9][0-9]*)$"
 
 def survey(blank: Blank) -> Rows:
     """All rows. Raises `MissingAttribute` when a condition asks for what the outlet lacks."""
-    rows = Rows()
+    rows = Rows(blank.labels.words)
     _known(blank, rows)
     _first_page(blank, rows)
     fields = {field.id: field for _, field in walk_fields(blank.form)}
@@ -53,9 +54,11 @@ def _known(blank: Blank, rows: Rows) -> None:
         own = f"concat({literal(blank.record + '-')}, translate(substr(uuid(), 0, 13), '-', ''))"
         rows.add("calculate", names.RECORD, calculation=f"once({own})")
     known = {
-        names.FORM: blank.form.id, names.VERSION: blank.form.version, names.SHA256: blank.sha256,
+        names.FORM: blank.form.id,
+        names.VERSION: blank.form.version,
+        names.SHA256: blank.sha256,
         names.OUTLET: blank.outlet.id,
-    }  # fmt: skip
+    }
     if blank.previous is not None:
         known |= {names.PREVIOUS: blank.previous.record, names.PREVIOUS_SHA256: blank.previous_sha256}
     for name, value in known.items():
@@ -64,25 +67,60 @@ def _known(blank: Blank, rows: Rows) -> None:
 
 def _first_page(blank: Blank, rows: Rows) -> None:
     """The day, the person, the copy that the outlet holds."""
-    outlet = plain(f"{blank.outlet.title}（{blank.outlet.id}）")
-    purpose = f"{blank.form.title} {blank.form.version}。{blank.sheet.purpose.striptags()}"
-    rows.add("begin group", "g_audit", label="基本信息", appearance=PAGE)
+    words = rows.words
+    outlet = plain(words(say("{label} ({id})", label=blank.outlet.title, id=blank.outlet.id)))
+    about = say(
+        "{form} {version}. {purpose}",
+        form=blank.form.title,
+        version=blank.form.version,
+        purpose=blank.sheet.purpose.striptags(),
+    )
+    purpose = words(about)
+    rows.add("begin group", "g_audit", label=say("Basics"), appearance=PAGE)
     rows.add("note", "note_purpose", label=outlet, hint=plain(purpose))
     day = blank.day.isoformat() if blank.day else ""
-    rows.add("date", names.DATE, label="日期", required="true()", required_message="请填写日期。", default=day)
-    rows.add("text", names.NAME, label="填写人姓名", required="true()", required_message="请填写姓名。")
+    rows.add(
+        "date",
+        names.DATE,
+        label=say_in("on a form's cover", "Day"),
+        required="true()",
+        required_message=say("Fill in the day."),
+        default=day,
+    )
+    rows.add(
+        "text",
+        names.NAME,
+        label=say("Name of who fills it in"),
+        required="true()",
+        required_message=say("Fill in the name."),
+    )
     roles = rows.list_of("roles", tuple((key, plain(title)) for key, title in blank.roles.items()))
     owner = blank.form.owner if blank.form.owner in blank.roles else ""
-    rows.add(f"select_one {roles}", names.ROLE, label="岗位", appearance="minimal", required="true()", default=owner)
     rows.add(
-        "text", names.REVISION, label="门店所持手册的版次", hint="例如 1.0.0", required=f"${{{names.SERIAL}}} != ''",
-        required_message="写了编号，也要写版次。", constraint=f"regex(., '{_VERSION}')",
-        constraint_message="请写成 1.0.0 的样子。",
-    )  # fmt: skip
+        f"select_one {roles}",
+        names.ROLE,
+        label=say_in("on a form's cover", "Role"),
+        appearance="minimal",
+        required="true()",
+        default=owner,
+    )
     rows.add(
-        "text", names.SERIAL, label="门店所持手册的编号", constraint="string-length(.) <= 40",
-        constraint_message="不超过 40 个字。",
-    )  # fmt: skip
+        "text",
+        names.REVISION,
+        label=say("Revision of the manual that the outlet holds"),
+        hint=say("such as 1.0.0"),
+        required=f"${{{names.SERIAL}}} != ''",
+        required_message=say("With the serial, write the revision too."),
+        constraint=f"regex(., '{_VERSION}')",
+        constraint_message=say("Write it like 1.0.0."),
+    )
+    rows.add(
+        "text",
+        names.SERIAL,
+        label=say("Serial of the manual that the outlet holds"),
+        constraint="string-length(.) <= 40",
+        constraint_message=say("40 characters at most."),
+    )
     rows.add("end group")
 
 

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from openpyxl import Workbook
@@ -14,31 +15,47 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-LANGUAGE = "中文 (zh)"
+from build_tools.core.characters import WIDE
+from build_tools.core.words import Words, say_in
+
 SURVEY = (
-    "type", "name", f"label::{LANGUAGE}", f"hint::{LANGUAGE}", "appearance", "relevant", "required",
-    f"required_message::{LANGUAGE}", "constraint", f"constraint_message::{LANGUAGE}", "calculation", "default",
-    "parameters",
+    "type", "name", "label", "hint", "appearance", "relevant", "required", "required_message", "constraint",
+    "constraint_message", "calculation", "default", "parameters",
 )  # fmt: skip
 _TRANSLATED = frozenset({"label", "hint", "required_message", "constraint_message"})
-_LOOKALIKES = str.maketrans({"*": "＊", "_": "＿", "#": "＃", "<": "＜", ">": "＞", "`": "＇", "\\": "＼"})
+_LOOKALIKES = str.maketrans({sign: WIDE[sign] for sign in "*_#<>`\\"})
 _MOMENT = (2000, 1, 1, 0, 0, 0)
 
 
 @dataclass
 class Rows:
-    """The survey and its lists of choices as they grow."""
+    """The survey and its lists of choices as they grow, in one language, as the form names it: `English (en)`."""
+
+    words: Words
 
     survey: list[dict[str, str]] = field(default_factory=list)
     choices: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def add(self, kind: str, name: str = "", **cells: str) -> None:
         """A row; cells without text stay empty."""
-        written = {f"{key}::{LANGUAGE}" if key in _TRANSLATED else key: text for key, text in cells.items() if text}
+        written = {self._column(key): self.words(text) for key, text in cells.items() if text}
         self.survey.append({"type": kind, **({"name": name} if name else {}), **written})
 
-    def list_of(self, name: str, choices: tuple[tuple[str, str], ...]) -> str:
+    @property
+    def language(self) -> str:
+        """As clients offer it."""
+        return self.words(say_in("the language of these words", "English (en)"))
+
+    def columns(self) -> tuple[str, ...]:
+        """Of the survey sheet."""
+        return tuple(self._column(name) for name in SURVEY)
+
+    def _column(self, name: str) -> str:
+        return f"{name}::{self.language}" if name in _TRANSLATED else name
+
+    def list_of(self, name: str, offered: Iterable[tuple[str, str]]) -> str:
         """The name of a list with these choices (name, label): one that is there already, or this one."""
+        choices = tuple((key, self.words(label)) for key, label in offered)
         known = next((key for key, one in self.choices.items() if one == choices), None)
         if known is None:
             self.choices[name] = choices
@@ -52,7 +69,7 @@ class Rows:
 
 def plain(text: str) -> str:
     """Words for a label: `${` would be a reference, and clients take * _ # < for markup; their wide forms are not."""
-    return text.replace("${", "＄{").translate(_LOOKALIKES)
+    return text.replace("${", WIDE["$"] + "{").translate(_LOOKALIKES)
 
 
 def workbook(rows: Rows, settings: dict[str, str]) -> bytes:
@@ -61,9 +78,10 @@ def workbook(rows: Rows, settings: dict[str, str]) -> bytes:
     survey = book.active
     assert isinstance(survey, Worksheet)
     survey.title = "survey"
-    _fill(survey, [SURVEY, *(tuple(row.get(column, "") for column in SURVEY) for row in rows.survey)])
+    columns = rows.columns()
+    _fill(survey, [columns, *(tuple(row.get(column, "") for column in columns) for row in rows.survey)])
     choices = [(key, name, label) for key, options in rows.choices.items() for name, label in options]
-    _fill(book.create_sheet("choices"), [("list_name", "name", f"label::{LANGUAGE}"), *choices])
+    _fill(book.create_sheet("choices"), [("list_name", "name", f"label::{rows.language}"), *choices])
     _fill(book.create_sheet("settings"), [tuple(settings), tuple(settings.values())])
     stream = io.BytesIO()
     book.save(stream)

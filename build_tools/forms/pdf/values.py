@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from build_tools.core.base import clean_text
 from build_tools.core.faults import Fault
 from build_tools.core.words import say
+from build_tools.forms import days
 from build_tools.forms.pdf.opening import Filled
 from build_tools.language.form.responses import DateResponse, ResponseBase
 
@@ -116,18 +116,10 @@ def single(field: Filled, response: ResponseBase) -> str | None:
         raise Wrong.of("bad-answer", fault, field.page) from None
 
 
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
-
-
 def _own_way(said: str, response: ResponseBase) -> str:
     """A day that is written otherwise than forms take it."""
-    plain = unicodedata.normalize("NFKC", said).strip()
-    if isinstance(response, DateResponse) and (match := _DAY.fullmatch(plain)):
-        try:
-            return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
-        except ValueError:
-            return said
-    return said
+    day = days.read(said) if isinstance(response, DateResponse) else None
+    return day.isoformat() if day else said
 
 
 def day(field: Filled) -> str | None:

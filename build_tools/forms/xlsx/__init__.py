@@ -35,8 +35,9 @@ CARRIES = ALL_TYPES - {"photo"}
 def write(blank: Blank) -> dict[str, bytes]:
     """One workbook, ready to be filled in."""
     book, style, sheets = _empty(), Style(blank.tokens), plan(blank)
-    front = book.create_sheet(terms.COVER)
-    hidden = Hidden(book.create_sheet(terms.HIDDEN))
+    words = blank.labels.words
+    front = book.create_sheet(words(terms.COVER))
+    hidden = Hidden(book.create_sheet(words(terms.HIDDEN)), words)
     identity(blank, hidden)
     cover = Cover(front, blank, style, hidden)
     conditions = Conditions(blank, sheets, hidden, cover.day)
@@ -46,7 +47,7 @@ def write(blank: Blank) -> dict[str, bytes]:
             if line.field is not None and isinstance(line.field.response, TableResponse):
                 table_page(book.create_sheet(line.grid), blank, style, hidden, line.field, line.field.response)
     cover.finish(sheets)
-    book.move_sheet(terms.HIDDEN, len(book.sheetnames))
+    book.move_sheet(hidden.sheet.title, len(book.sheetnames))
     book.active = 0
     book.security = WorkbookProtection(lockStructure=True)
     book.properties.title = plain(f"{blank.form.title} {blank.record}")

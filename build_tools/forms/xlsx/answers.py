@@ -5,7 +5,7 @@ Whatever was written is either part of the record or a problem; nothing is dropp
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,20 +14,18 @@ from build_tools.core.problems import Problem
 from build_tools.core.words import say
 from build_tools.forms.channel import cell_problem
 from build_tools.forms.xlsx import terms, values
+from build_tools.forms.xlsx.layout import TITLES
 from build_tools.forms.xlsx.opening import Cell, Grid
 from build_tools.forms.xlsx.tables import rows_of
 from build_tools.forms.xlsx.values import Beside, Wrong
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
 from build_tools.language.form.responses import Multi, Photo, TableResponse
-from build_tools.language.labels import Labels
-from build_tools.records.record import NOT_APPLICABLE
+from build_tools.language.labels import YES_NO, Labels
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 
 _RESTORE = say("Fill in a new blank, and copy the answers over.")
 _TEXTS = {"comment": terms.COMMENT, "reason": terms.REASON, "good_practice": terms.GOOD}
-_NAMES = {
-    terms.ID: "hidden ids", terms.ANSWER: "答案", terms.ABSENT: "不适用/未检查", terms.REASON: "理由",
-    terms.COMMENT: "意见", terms.EVIDENCE: "证据", terms.GOOD: "良好做法", terms.GAP: "不符合类别",
-}  # fmt: skip
+_NAMES = {terms.ID: say("hidden ids"), **TITLES}
 
 
 class Answers:
@@ -35,7 +33,7 @@ class Answers:
 
     def __init__(self, file: str, grids: list[Grid], form: Form | Checklist, folder: Path, labels: Labels) -> None:
         self.file, self.form, self.beside = file, form, Beside(folder)
-        self.labels = labels
+        self.labels, self.words = labels, labels.words
         self.problems: list[Problem] = []
         self.places: dict[str, str] = {}
         self._rows: dict[str, dict[str, Cell]] = {}
@@ -64,7 +62,7 @@ class Answers:
         for section, one in fields:
             lost = [row for row in _ids(one) if row not in self._rows]
             if isinstance(one.response, TableResponse) and one.id not in self._tables:
-                lost.append(f"{one.id}（表格）")
+                lost.append(say("{id} (table)", id=one.id))
             if lost:
                 missing.setdefault(section, []).extend(lost)
             elif (answer := self._answer(one)) is not None:
@@ -90,6 +88,10 @@ class Answers:
         except Wrong as wrong:
             self._add(wrong.cell.place, wrong.code, wrong.message, wrong.repair)
 
+    def _said(self, offered: Mapping[str, str]) -> dict[str, str]:
+        """The words of a drop-down as the form's language has them."""
+        return terms.said(offered, self.words)
+
     def _strays(self, grid: Grid) -> None:
         for row in grid.rows:
             for cell in grid.strays(row):
@@ -113,7 +115,7 @@ class Answers:
         """A section's rows by id."""
         for mark in (terms.ID, *self._columns):
             if mark not in grid.marks:
-                message = say("the column of {names} is missing", names=_NAMES[mark])
+                message = say("the column of {name} is missing", name=self.words(_NAMES[mark]))
                 self._add(grid.title, "column-missing", message, say("Restore it. {restore}", restore=_RESTORE))
         if terms.ID not in grid.marks:
             return
@@ -173,24 +175,36 @@ class Answers:
         self, one: Field, cells: dict[str, Cell], raw: Any, absent: str | None, data: dict[str, Any]
     ) -> dict[str, Any] | None:
         if absent is not None and raw is not None:
-            message = say("{id} is answered and said to be {absences}", id=one.id, absences=terms.ABSENCES[absent])
+            message = say(
+                "{id} is answered and said to be {state}", id=one.id, state=self.words(terms.ABSENCES[absent])
+            )
             raise Wrong(cells[terms.ABSENT], "answered-twice", message, say("Delete one of both."))
         if absent == NOT_APPLICABLE and "reason" not in data:
             message = say("{id} is not applicable, but no reason is given", id=one.id)
-            raise Wrong(cells[terms.REASON], "reason-missing", message, say("Write it under 理由."))
+            raise Wrong(
+                cells[terms.REASON],
+                "reason-missing",
+                message,
+                say("Write it under {column}.", column=self.words(TITLES[terms.REASON])),
+            )
         if absent is None and raw is None:
             if data:
                 message = say("{id} has remarks but no answer", id=one.id)
-                raise Wrong(cells[terms.ANSWER], "answer-missing", message, say("Answer it, or choose 未检查."))
+                raise Wrong(
+                    cells[terms.ANSWER],
+                    "answer-missing",
+                    message,
+                    say("Answer it, or choose {state}.", state=self.words(terms.ABSENCES[NOT_CHECKED])),
+                )
             return None
         return {"answer": raw if absent is None else absent, **data}
 
     def _absent(self, one: Field, cell: Cell) -> str | None:
         if cell.empty:
             return None
-        said = values.choice(cell, terms.ABSENCES)
+        said = values.choice(cell, self._said(terms.ABSENCES))
         if said == NOT_APPLICABLE and one.response.not_applicable != "allowed":
-            repair = say("Answer it, or choose 未检查 with a reason.")
+            repair = say("Answer it, or choose {state} with a reason.", state=self.words(terms.ABSENCES[NOT_CHECKED]))
             raise Wrong(cell, "not-applicable-refused", say("{id} always applies", id=one.id), repair)
         return said
 
@@ -203,27 +217,27 @@ class Answers:
             return self._lines(one, response, cell)
         if isinstance(response, Photo):
             return None if cell.empty else values.accepted(cell, response, self.beside.files(cell))
-        return values.single(cell, response)
+        return values.single(cell, response, self.words)
 
     def _lines(self, one: Field, response: TableResponse, cell: Cell) -> list[dict[str, Any]] | None:
-        rows, problems = rows_of(self.file, self._tables[one.id], response)
+        rows, problems = rows_of(self.file, self._tables[one.id], response, self.words)
         self.problems += problems
         if cell.empty:
             accepted: list[dict[str, Any]] = values.accepted(cell, response, rows) if rows and not problems else []
             return accepted or None
-        values.choice(cell, terms.NOTHING)
+        values.choice(cell, self._said(terms.NOTHING))
         if rows:
             raise Wrong(
                 cell,
                 "answered-twice",
-                say("{id} says 无 but its table has rows", id=one.id),
+                say("{id} says {nothing} but its table has rows", id=one.id, nothing=self.words(terms.NOTHING["none"])),
                 say("Delete one of both."),
             )
         return []
 
     def _chosen(self, one: Field, response: Multi, cell: Cell) -> list[str] | None:
         """The options with 是. In a scored item each must be settled: an open one is neither met nor failed."""
-        rest = None if cell.empty else values.choice(cell, terms.REST)
+        rest = None if cell.empty else values.choice(cell, self._said(terms.REST))
         settled: dict[str, str] = {}
         open_cells: list[Cell] = []
         for option in response.options:
@@ -231,23 +245,28 @@ class Answers:
             own = row[terms.ANSWER]
             for mark in self._columns:
                 if mark != terms.ANSWER and not row[mark].empty:
-                    message = say("an option of {id} takes only 是 or 否", id=one.id)
+                    message = say("an option of {id} takes only {yes} or {no}", id=one.id, **self._said(YES_NO))
                     self._add(row[mark].place, "row-without-id", message, say("Move it into the item's own row."))
             if own.empty:
                 open_cells.append(own)
                 continue
             with self._reporting():
-                settled[option.id] = values.choice(own, terms.YES_NO)
+                settled[option.id] = values.choice(own, self._said(YES_NO), ticks=True)
         if not settled and rest is None:
             return None
         if open_cells and rest is None and response.possible is not None:
             message = say(
-                "{count} of {count2} options of {id} are open",
-                count=len(open_cells),
-                count2=len(response.options),
+                "{open} of {count} options of {id} are open",
+                open=len(open_cells),
+                count=len(response.options),
                 id=one.id,
             )
-            repair = say("Choose 是 or 否 for each, or 其余为是 / 其余为否 in the item's row.")
+            repair = say(
+                "Choose {yes} or {no} for each, or {rest_yes} / {rest_no} in the item's row.",
+                **self._said(YES_NO),
+                rest_yes=self.words(terms.REST["yes"]),
+                rest_no=self.words(terms.REST["no"]),
+            )
             raise Wrong(open_cells[0], "answer-missing", message, repair)
         return [option.id for option in response.options if settled.get(option.id, rest) == "yes"]
 

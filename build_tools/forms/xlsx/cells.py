@@ -10,7 +10,7 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from build_tools.core.words import Words
+from build_tools.core.words import Message, Words, say, say_in, say_many
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.style import Note, Style, plain, put
 from build_tools.language import wording
@@ -29,8 +29,9 @@ from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer
 class Hidden:
     """The hidden sheet: facts in columns A and B, words of drop-downs in D. Formulas quote these words by address."""
 
-    def __init__(self, sheet: Worksheet) -> None:
-        self.sheet, self._next, self._fact_row = sheet, 1, 1
+    def __init__(self, sheet: Worksheet, words: Words) -> None:
+        """`words`: the language of the form."""
+        self.sheet, self.words, self._next, self._fact_row = sheet, words, 1, 1
         self._known: dict[tuple[str, ...], int] = {}
         sheet.sheet_state = "hidden"
         sheet.protection.sheet = True
@@ -42,7 +43,7 @@ class Hidden:
         put(self.sheet.cell(self._fact_row, 2), value)
         self._fact_row += 1
 
-    def words(self, labels: Iterable[str]) -> str:
+    def listed(self, labels: Iterable[str]) -> str:
         """The address of a list of labels; the same list is kept once."""
         kept = tuple(labels)
         if kept not in self._known:
@@ -55,7 +56,7 @@ class Hidden:
 
     def word(self, offered: Mapping[str, str], identity: str) -> str:
         """The address of one label of a list."""
-        self.words(offered.values())
+        self.listed(offered.values())
         row = self._known[tuple(offered.values())] + list(offered).index(identity)
         return f"{quote_sheetname(self.sheet.title)}!$D${row}"
 
@@ -64,14 +65,14 @@ class Rules:
     """What the cells of one sheet accept, each kind of limit once."""
 
     def __init__(self, sheet: Worksheet, style: Style, hidden: Hidden) -> None:
-        self._sheet, self._style, self._hidden = sheet, style, hidden
+        self._sheet, self._style, self._hidden, self._words = sheet, style, hidden, hidden.words
         self._made: dict[tuple[str, ...], DataValidation] = {}
 
     def _add(self, cell: Any, title: str, error: str, **limits: Any) -> None:
         key = tuple(limits.values())
         if key not in self._made:
             rule = DataValidation(**limits, allow_blank=True, showErrorMessage=True)
-            rule.errorTitle, rule.error = title, plain(error)[:220]
+            rule.errorTitle, rule.error = self._words(title), plain(self._words(error))[:220]
             self._made[key] = rule
             self._sheet.add_data_validation(rule)
         self._made[key].add(cell.coordinate)
@@ -79,20 +80,21 @@ class Rules:
     def choose(self, cell: Any, offered: Mapping[str, str]) -> Any:
         """A cell that takes one of these labels."""
         self._style.open(cell)
-        words = self._hidden.words(offered.values())
-        self._add(cell, "请从列表中选择", "这一格只能选列表中的答案。", type="list", formula1=words)
+        listed = self._hidden.listed(terms.said(offered, self._words).values())
+        title, error = say("Choose from the list"), say("This cell takes only the answers of the list.")
+        self._add(cell, title, error, type="list", formula1=listed)
         return cell
 
     def day(self, cell: Any, earliest: int = 1) -> Any:
         """A cell that takes a day, from a spreadsheet's day number on."""
         self._style.open(cell, "yyyy-mm-dd")
         limits = {"type": "date", "operator": "greaterThanOrEqual", "formula1": str(earliest)}
-        self._add(cell, "请填日期", "请写成 2026-11-20。", **limits)
+        self._add(cell, say("A day is needed"), say_in("in a cell", "Write it as 2026-11-20."), **limits)
         return cell
 
     def answer(self, cell: Any, response: ResponseBase) -> Any:
         """A cell that takes one answer: its format, drop-down or limits."""
-        if offered := terms.options(response):
+        if offered := terms.options(response, self._words):
             return self.choose(cell, offered)
         if isinstance(response, DateResponse):
             return self.day(cell)
@@ -101,35 +103,63 @@ class Rules:
             least = response.min if response.min is not None else Decimal(-(10**12))
             most = response.max if response.max is not None else Decimal(10**12)
             limits = {"formula1": wording.number(least), "formula2": wording.number(most)}
-            self._add(cell, "请填数字", answer_hint(response), type="decimal", operator="between", **limits)
+            self._add(
+                cell,
+                say("A number is needed"),
+                answer_hint(response, self._words),
+                type="decimal",
+                operator="between",
+                **limits,
+            )
             return cell
         return self._style.open(cell)
 
 
-def answer_hint(response: ResponseBase) -> str:
+def answer_hint(response: ResponseBase, words: Words) -> str:
     """What may be written there, where no drop-down says it."""
     if isinstance(response, NumberResponse):
-        low = wording.number(response.min) if response.min is not None else ""
-        high = wording.number(response.max) if response.max is not None else ""
-        span = f"{low} 至 {high}" if low and high else f"不少于 {low}" if low else f"不多于 {high}" if high else ""
-        return "数字" + (f"，{span}" if span else "") + (f"（{response.unit}）" if response.unit else "")
+        return words(_number_hint(response))
     if isinstance(response, Multi):
-        return "逐项选“是”或“否”"
+        return words(say("yes or no for each"))
     if isinstance(response, Photo):
-        return f"在答案一格写照片的文件名，每行一个，至少 {response.at_least} 张"
+        return words(
+            say_many(
+                "names of the photos' files in the answer's cell, one a line, at least {n}",
+                "names of the photos' files in the answer's cell, one a line, at least {n}",
+                response.at_least,
+            )
+        )
     if isinstance(response, Signature):
-        return "写签名人姓名"
-    return "日期" if isinstance(response, DateResponse) else ""
+        return words(say("the signer's name"))
+    return words(say_in("what to write", "day")) if isinstance(response, DateResponse) else ""
+
+
+def _number_hint(response: NumberResponse) -> Message:
+    low = wording.number(response.min) if response.min is not None else None
+    high = wording.number(response.max) if response.max is not None else None
+    span: Message | None = None
+    if low is not None and high is not None:
+        span = say("{low} to {high}", low=low, high=high)
+    elif low is not None:
+        span = say("at least {low}", low=low)
+    elif high is not None:
+        span = say("at most {high}", high=high)
+    if response.unit:
+        if span is None:
+            return say("number ({unit})", unit=response.unit)
+        return say("number, {span} ({unit})", span=span, unit=response.unit)
+    return say_in("what to write", "number") if span is None else say("number, {span}", span=span)
 
 
 def earned(response: ResponseBase, words: Words) -> Iterator[Note]:
     """What each answer earns, where the drop-down cannot show it: bands of a number, long labels of grades."""
     points = wording.points(response, words)
     if isinstance(response, NumberResponse) and points:
-        yield "计分", "；".join(f"{span}，{count} 分" for span, count in points)
+        bands = [words(say("{span}: worth {points}", span=span, points=count)) for span, count in points]
+        yield words(say_in("above what answers earn", "Points")), words(say_in("between two clauses", "; ")).join(bands)
     elif not isinstance(response, Multi) and any(len(label) > 10 for label, _ in points):
         for label, count in points:
-            yield (f"{count} 分" if count else "□"), label
+            yield (words(say("worth {points}", points=count)) if count else "□"), label
 
 
 def fell_short(response: ResponseBase, before: Answer | None) -> bool:
@@ -147,13 +177,21 @@ def previous_words(response: ResponseBase, before: Answer | None, words: Words) 
     if before is None:
         return ""
     if before.answer in (NOT_APPLICABLE, NOT_CHECKED):
-        said = terms.ABSENCES[before.answer]
+        said = words(terms.ABSENCES[before.answer])
     elif isinstance(response, TableResponse):
-        said = f"{len(before.answer)} 行，见上次记录" if isinstance(before.answer, list | tuple) else ""
+        listed = isinstance(before.answer, list | tuple)
+        said = (
+            words(say_many("{n} row, see the record before", "{n} rows, see the record before", len(before.answer)))
+            if listed
+            else ""
+        )
     else:
         try:
             said = wording.answer(response, response.parse(before.answer), words)
         except ValueError:
             said = str(before.answer)
-    more = (("理由", before.reason), ("意见", before.comment))
-    return "\n".join([said, *(f"{name}：{text}" for name, text in more if text)])
+    more = [
+        say("Reason: {text}", text=before.reason) if before.reason else None,
+        say("Remark: {text}", text=before.comment) if before.comment else None,
+    ]
+    return "\n".join([said, *(words(line) for line in more if line)])

@@ -23,6 +23,7 @@ from build_tools.forms.xlsx.layout import Plan
 from build_tools.language.form.applicability import Circumstances, MissingAttribute, applies
 from build_tools.language.form.conditions import OUTLET_SUBJECTS, Condition, Operand, ParameterValue, Test
 from build_tools.language.form.responses import Choice, DateResponse, Graded, Multi, NumberResponse, YesNo
+from build_tools.language.labels import YES_NO
 
 TRUE, FALSE = "TRUE", "FALSE"
 
@@ -124,11 +125,12 @@ class Conditions:
         elif isinstance(response, Multi):
             offered = [option.id for option in response.options]
             rows = [line.row + 1 + offered.index(one) for one in operands if one in offered]
-            yes, rest = terms.YES_NO["yes"], terms.REST["yes"]
+            words = self._hidden.words
+            yes, rest = words(YES_NO["yes"]), words(terms.REST["yes"])
             parts = [f'OR({letter}{row}="{yes}",AND({letter}{row}="",{cell}="{rest}"))' for row in rows]
             known = f"COUNTA({cell}:${self._plan.letter(terms.ANSWER)}${line.last})>0"
         elif isinstance(response, YesNo | Choice | Graded):
-            labels = terms.options(response)
+            labels = terms.options(response, self._hidden.words)
             known, parts = (
                 f'{cell}<>""',
                 [f"{cell}={self._hidden.word(labels, one)}" for one in operands if one in labels],

@@ -11,27 +11,58 @@ from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from build_tools.core.words import say, say_in
 from build_tools.forms.channel import Blank, header
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden, Rules
-from build_tools.forms.xlsx.layout import Plan
-from build_tools.forms.xlsx.style import Style, height, plain, put, set_up
+from build_tools.forms.xlsx.layout import TITLES, Plan
+from build_tools.forms.xlsx.style import WIDE_GAP, Style, height, plain, put, set_up
+from build_tools.language.labels import YES_NO
+from build_tools.records.record import NOT_CHECKED
 
 _HOW = (
-    "只填白底的格子；其余已锁定，不设密码。浅蓝的必填未填，赭色的未达到要求，朱色的一票否决，灰色的这次不需填。",
-    "有下拉箭头的，从列表里选。日期写成 2026-11-20，数字只写数字。不要写公式。",
-    "多选题在题目下方逐项选“是”或“否”；或在题目一行选“其余为是”“其余为否”，一次答完余下各项。",
-    "不适用只在允许时可选，写明理由；没有查的选“未检查”，仍计入应查项目。",
-    "照片和证据：文件与本表放在同一文件夹，在“证据”一栏写文件名，每行一个。",
-    "不要删除行、列和工作表。填完保存为 .xlsx，连同照片一起交回。",
+    say(
+        "Fill in only the white cells; the others are locked, without a password. Light blue: required and still open; "
+        "ochre: not met; vermilion: fatal; grey: not needed this time."
+    ),
+    say("Where there is an arrow, choose from the list. Write days as 2026-11-20, numbers as digits. No formulas."),
+    say(
+        "Where several may be chosen, choose “{yes}” or “{no}” for each below the question; or “{rest_yes}” or "
+        "“{rest_no}” in its own row, for all that are left.",
+        **YES_NO, rest_yes=terms.REST["yes"], rest_no=terms.REST["no"],
+    ),
+    say(
+        "Not applicable can be chosen only where it is allowed, with a reason; for what was not looked at choose "
+        "“{not_checked}”: it still counts as due.",
+        not_checked=terms.ABSENCES[NOT_CHECKED],
+    ),
+    say(
+        "Photos and evidence: put the files into the folder of this workbook, and write their names under "
+        "“{evidence}”, one a line.",
+        evidence=TITLES[terms.EVIDENCE],
+    ),
+    say("Delete no rows, columns or sheets. Save it as .xlsx and hand it back with the photos."),
+)  # fmt: skip
+ASKED = {
+    "date": (say_in("on a form's cover", "Day"), say_in("on a form's cover", "of the visit or of filling it in")),
+    "name": (say_in("on a form's cover", "Filled in by"), say_in("on a form's cover", "name")),
+    "role": (say_in("on a form's cover", "Role"), say_in("on a form's cover", "choose from the list")),
+    "revision": (
+        say_in("on a form's cover", "Revision held"),
+        say_in("on a form's cover", "of the manual that the outlet holds, such as 1.0.0"),
+    ),
+    "serial": (
+        say_in("on a form's cover", "Serial of the manual"),
+        say_in("on a form's cover", "on its cover or at the corner of its pages"),
+    ),
+}
+"""What the person who fills it in says: key to its name and a hint."""
+_DONE, _MISSING, _PROGRESS = (
+    say_in("on a form's cover", "Done"),
+    say_in("on a form's cover", "Required, still open"),
+    say_in("on a form's cover", "Progress"),
 )
-_ASKED = (
-    ("date", "日期", "到店或填写的日期，必填"),
-    ("name", "填写人", "姓名，必填"),
-    ("role", "岗位", "从列表中选，必填"),
-    ("revision", "所持手册版次", "门店所持手册的版次，如 1.0.0"),
-    ("serial", "手册序列号", "在手册封面或页角"),
-)
+_REQUIRED = ("date", "name", "role")
 _WIDTHS = (3, 15, 37, 9, 9, 11, 17)
 _LAST = len(_WIDTHS)
 _WIDE = sum(_WIDTHS[2:])
@@ -54,7 +85,7 @@ def identity(blank: Blank, hidden: Hidden) -> None:
     }
     for key, value in facts.items():
         hidden.fact(key, value)
-    for role, title in terms.unique(blank.roles.items()).items():
+    for role, title in terms.unique(blank.roles.items(), hidden.words).items():
         hidden.fact(terms.ROLE + role, title)
 
 
@@ -62,7 +93,7 @@ class Cover:
     """Writes the first sheet from its top down."""
 
     def __init__(self, sheet: Worksheet, blank: Blank, style: Style, hidden: Hidden) -> None:
-        self.sheet, self.blank, self.style = sheet, blank, style
+        self.sheet, self.blank, self.style, self.words = sheet, blank, style, hidden.words
         self.rules, self.row, self.day = Rules(sheet, style, hidden), 0, ""
         self._progress: Any = None
         for number, width in enumerate(_WIDTHS, 1):
@@ -122,26 +153,36 @@ class Cover:
             style.locked(put(self.sheet.cell(self.row, 2), name), colour="muted").alignment = _MIDDLE
             put(self._across(3), text)
         self._next(26)
-        style.locked(put(self.sheet.cell(self.row, 2), "进度"), colour="muted").alignment = _MIDDLE
+        style.locked(put(self.sheet.cell(self.row, 2), self.words(_PROGRESS)), colour="muted").alignment = _MIDDLE
         self._progress = self._across(3)
         self._progress.font = style.font(13, "malachite", bold=True)
 
     def _facts(self) -> Iterator[tuple[str, str]]:
         blank, outlet = self.blank, self.blank.outlet
-        kinds = "、".join(blank.labels.relationships.get(one, one) for one in outlet.relationship)
-        opened = f"{outlet.opened.isoformat()} 开业" if outlet.opened else ""
-        size = f"{outlet.class_} 级" if outlet.class_ else ""
-        traits = (size, opened, kinds, f"大区 {outlet.region}", outlet.franchisee)
-        yield "门店", f"{outlet.title}（{outlet.id}）"
-        yield "门店情况", " · ".join(one for one in traits if one)
-        form = f"{blank.form.id} {blank.form.version}（指纹 {blank.sha256[:12]}…）"
-        yield "表单", f"{form} · 手册 {blank.manual.revision} 版 · {blank.sheet.owner}填写"
+        words = self.words
+        kinds = words.listed(blank.labels.relationships.get(one, one) for one in outlet.relationship)
+        opened = words(say("opened {day}", day=outlet.opened.isoformat())) if outlet.opened else ""
+        graded = words(say("class {name}", name=outlet.class_))
+        region = words(say("region {name}", name=outlet.region))
+        traits = (graded, opened, kinds, region, outlet.franchisee)
+        yield (
+            words(say_in("on a form's cover", "Outlet")),
+            words(say("{label} ({id})", label=outlet.title, id=outlet.id)),
+        )
+        yield words(say_in("on a form's cover", "About the outlet")), " · ".join(one for one in traits if one)
+        form = say(
+            "{form} {version} (fingerprint {digest}…) · manual {revision} · filled in by {owner}",
+            form=blank.form.id, version=blank.form.version, digest=blank.sha256[:12], revision=blank.manual.revision,
+            owner=blank.sheet.owner,
+        )  # fmt: skip
+        yield words(say_in("on a form's cover", "Form")), words(form)
         if keep := plain(blank.sheet.keep):
-            yield "保存", keep
-        yield "记录", blank.record
+            yield words(say_in("on a form's cover", "Kept")), keep
+        yield words(say_in("on a form's cover", "Record")), blank.record
         if blank.previous is not None:
-            yield "上次记录", f"{blank.previous.record}（{blank.previous.date.isoformat()}）"
-        yield "保密", blank.manual.control.confidentiality
+            before = say("{record} ({day})", record=blank.previous.record, day=blank.previous.date.isoformat())
+            yield words(say_in("on a form's cover", "Record before")), words(before)
+        yield words(say_in("on a form's cover", "Confidential")), blank.manual.control.confidentiality
 
     def _persons(self) -> None:
         """Day, person, post and the copy that the outlet holds."""
@@ -150,13 +191,14 @@ class Cover:
         put(sheet.cell(self.row, 1), terms.KEY)
         put(sheet.cell(self.row, 3), terms.VALUE)
         sheet.row_dimensions[self.row].hidden = True
-        self._heading("由填写人填")
+        self._heading(self.words(say_in("on a form's cover", "To be filled in")))
         put(sheet.cell(self.row, 1), terms.HEAD)
-        roles = terms.unique(self.blank.roles.items())
-        for key, name, hint in _ASKED:
+        roles = terms.unique(self.blank.roles.items(), self.words)
+        for key, (name, hint) in ASKED.items():
+            told = say("{hint}, required", hint=hint) if key in _REQUIRED else hint
             row = self._next(22)
             put(sheet.cell(row, 1), key)
-            style.locked(put(sheet.cell(row, 2), name)).alignment = _MIDDLE
+            style.locked(put(sheet.cell(row, 2), self.words(name))).alignment = _MIDDLE
             cell: Any = sheet.cell(row, 3)
             if key == "date":
                 self.rules.day(cell, earliest=36526).value = self.blank.day  # from 2000-01-01 on
@@ -166,32 +208,40 @@ class Cover:
                 put(cell, roles.get(self.blank.form.owner, ""))
             else:
                 style.open(cell)
-            beside = put(self._across(4), hint)
+            beside = put(self._across(4), self.words(told))
             beside.font, beside.alignment = (
                 style.font(9, "muted"),
                 Alignment(horizontal="left", vertical="center", indent=1),
             )
             cell.alignment = _MIDDLE
-            if hint.endswith("必填"):
+            if key in _REQUIRED:
                 sheet.conditional_formatting.add(f"C{row}", style.when(f'$C${row}=""', "azurite", ground=0.12))
 
     def _how(self) -> None:
-        self._heading("怎样填")
+        self._heading(self.words(say_in("on a form's cover", "How to fill it in")))
         for number, text in enumerate(_HOW, 1):
-            said = f"{number}.  {text}"
+            said = f"{number}.  {self.words(text)}"
             self._next(height((said, 10.5, _WIDE + _WIDTHS[1])) + 5)
             put(self._across(2), said)
 
     def _sections(self, plan: Plan) -> None:
         """A row a sheet, counted by the states of its items; the sum of all beside the title."""
         sheet, style, letter = self.sheet, self.style, plan.letter(terms.STATE)
-        self._heading("工作表", "", "已填", "应填", "必填未填", "进度")
+        titles = (
+            say_in("on a form's cover", "Sheet"),
+            "",
+            _DONE,
+            say_in("on a form's cover", "Due"),
+            _MISSING,
+            _PROGRESS,
+        )
+        self._heading(*(self.words(title) for title in titles))
         first = self.row + 1
         for page in plan.pages:
             row, states = self._next(height((page.title, 10.5, _WIDTHS[1] + _WIDTHS[2])) + 6), page.states(letter)
 
             def count(*words: str, states: str = states) -> str:
-                return "+".join(f'COUNTIF({states},"{word}")' for word in words)
+                return "+".join(f'COUNTIF({states},"{self.words(word)}")' for word in words)
 
             items = sum(line.field is not None for line in page.lines)
             self._count(
@@ -206,15 +256,17 @@ class Cover:
             link.data_type = "s"
         last = self.row
         self._next(22)
-        style.locked(put(sheet.cell(self.row, 2), "合计"))
+        style.locked(put(sheet.cell(self.row, 2), self.words(say_in("on a form's cover", "Total"))))
         self._count(*(f"=SUM({one}{first}:{one}{last})" for one in "DEF"), bold=True)
         bar = DataBarRule(  # type: ignore[no-untyped-call]
             "num", 0, "num", 1, color=style.tint("malachite", 0.55), showValue=True, minLength=0, maxLength=100
         )
         sheet.conditional_formatting.add(f"G{first}:G{self.row}", bar)
         done, due, open_ = (f"${one}${self.row}" for one in "DEF")
-        told = f'IF({open_}=0,"　必填项已填完","　必填未填 "&{open_})'
-        self._progress.value = f'="已填 "&{done}&" / "&{due}&{told}'
+        words = self.words
+        full, missing = words(say("all that is required is filled in")), words(_MISSING)
+        told = f'IF({open_}=0,"{WIDE_GAP}{full}","{WIDE_GAP}{missing} "&{open_})'
+        self._progress.value = f'="{words(_DONE)} "&{done}&" / "&{due}&{told}'
 
     def _count(self, done: str, due: str, open_: str, *, bold: bool = False) -> None:
         row = self.row

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter, quote_sheetname
 
 from build_tools.book.sheets import FieldSheet, SectionSheet
+from build_tools.core.words import say_in
 from build_tools.forms.channel import Blank
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.style import plain
@@ -18,6 +19,16 @@ from build_tools.language.form.conditions import Condition
 from build_tools.language.form.forms import AnySection, Checklist, ChecklistSection
 from build_tools.language.form.responses import Multi, TableResponse
 
+TITLES = {
+    terms.ANSWER: say_in("heading in a workbook", "Answer"),
+    terms.ABSENT: say_in("heading in a workbook", "Not applicable or not checked"),
+    terms.REASON: say_in("heading in a workbook", "Reason"),
+    terms.COMMENT: say_in("heading in a workbook", "Remark"),
+    terms.EVIDENCE: say_in("heading in a workbook", "Evidence"),
+    terms.GOOD: say_in("heading in a workbook", "Good practice"),
+    terms.GAP: say_in("heading in a workbook", "Class of the finding"),
+}
+"""What columns are called, in the sheets and in problems."""
 HEAD = 4
 """Row of the visible headings in every sheet to fill in; the marks stand hidden above it."""
 
@@ -94,33 +105,43 @@ class Plan:
 
 def plan(blank: Blank) -> Plan:
     """The workbook's sheets and rows."""
-    taken = {terms.COVER.casefold(), terms.HIDDEN.casefold()}
+    words = blank.labels.words
+    taken = {words(terms.COVER).casefold(), words(terms.HIDDEN).casefold()}
+    otherwise = words(say_in("title of a sheet", "Table"))
     pages = []
     for position, section in enumerate(blank.sheet.sections, 1):
-        title = terms.sheet_title(f"{position} {section.title}", taken)
-        pages.append(Page(title, str(position), section, tuple(_lines(section, str(position), HEAD, taken, top=True))))
+        title = terms.sheet_title(f"{position} {section.title}", taken, otherwise)
+        pages.append(
+            Page(title, str(position), section, tuple(_lines(section, str(position), HEAD, taken, otherwise, top=True)))
+        )
     return Plan(tuple(_columns(blank)), tuple(pages), dict(_conditions(blank.form.sections, ())))
 
 
 def _columns(blank: Blank) -> Iterator[Column]:
-    scored = isinstance(blank.form, Checklist)
+    scored, words = isinstance(blank.form, Checklist), blank.labels.words
     yield Column(terms.ID, "", 4)
-    yield Column(terms.NUMBER, "编号", 8)
-    yield Column(terms.QUESTION, "检查项" if scored else "填写项", 48)
+    yield Column(terms.NUMBER, words(say_in("heading in a workbook", "No.")), 8)
+    yield Column(
+        terms.QUESTION,
+        words(say_in("heading in a workbook", "Item") if scored else say_in("heading in a workbook", "Field")),
+        48,
+    )
     if blank.previous is not None:
-        yield Column(terms.BEFORE, "上次", 14)
-    yield Column(terms.ANSWER, "答案", 22 if scored else 36)
-    yield Column(terms.STATE, "状态", 7)
-    yield Column(terms.ABSENT, "不适用\n未检查", 7)
-    yield Column(terms.REASON, "理由", 11)
-    yield Column(terms.COMMENT, "意见", 18 if scored else 24)
-    yield Column(terms.EVIDENCE, "证据\n（文件名）", 13)
+        yield Column(terms.BEFORE, words(say_in("heading in a workbook", "Before")), 14)
+    yield Column(terms.ANSWER, words(TITLES[terms.ANSWER]), 22 if scored else 36)
+    yield Column(terms.STATE, words(say_in("heading in a workbook", "State")), 7)
+    yield Column(terms.ABSENT, words(say_in("heading in a workbook", "Not appl.\nNot checked")), 7)
+    yield Column(terms.REASON, words(TITLES[terms.REASON]), 11)
+    yield Column(terms.COMMENT, words(TITLES[terms.COMMENT]), 18 if scored else 24)
+    yield Column(terms.EVIDENCE, words(say_in("heading in a workbook", "Evidence\n(file names)")), 13)
     if scored:
-        yield Column(terms.GOOD, "良好做法", 11)
-        yield Column(terms.GAP, "类别\n（另定时）", 10)
+        yield Column(terms.GOOD, words(TITLES[terms.GOOD]), 11)
+        yield Column(terms.GAP, words(say_in("heading in a workbook", "Class\n(if another)")), 10)
 
 
-def _lines(section: SectionSheet, number: str, above: int, taken: set[str], *, top: bool) -> Iterator[Line]:
+def _lines(
+    section: SectionSheet, number: str, above: int, taken: set[str], otherwise: str, *, top: bool
+) -> Iterator[Line]:
     row = above
     if not top:
         row += 1
@@ -128,12 +149,12 @@ def _lines(section: SectionSheet, number: str, above: int, taken: set[str], *, t
     for field in section.fields:
         row, grid = row + 1, ""
         if isinstance(field.response, TableResponse):
-            grid = terms.sheet_title(f"{field.id} {plain(field.label)}", taken)
+            grid = terms.sheet_title(f"{field.id} {plain(field.label)}", taken, otherwise)
         last = row + (len(field.response.options) if isinstance(field.response, Multi) else 0)
         yield Line(row, last, field=field, grid=grid)
         row = last
     for position, nested in enumerate(section.sections, 1):
-        for line in _lines(nested, f"{number}.{position}", row, taken, top=False):
+        for line in _lines(nested, f"{number}.{position}", row, taken, otherwise, top=False):
             yield line
             row = line.last
 

@@ -8,10 +8,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from build_tools.core.problems import Origin, Problem
-from build_tools.core.words import say
+from build_tools.core.words import Words, say, words_of
 from build_tools.forms.channel import Reading, cell_problem, refused
 from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.answers import Answers
+from build_tools.forms.xlsx.cover import ASKED
 from build_tools.forms.xlsx.opening import Cell, Grid, open_grids
 from build_tools.forms.xlsx.values import Wrong
 from build_tools.language.labels import Labels
@@ -19,7 +20,7 @@ from build_tools.records.record import Record
 from build_tools.records.shelf import Shelf, Shelved, Unavailable
 
 _OWN_BLANK = say("Fill in a blank that `audit blank` wrote; keep its hidden sheet.")
-_REQUIRED = {"date": "日期", "name": "填写人", "role": "岗位"}
+_REQUIRED = ("date", "name", "role")
 _FACTS = {
     "record": "record", "outlet": "outlet", "form.id": "form", "form.version": "version", "form.sha256": "sha256",
     "date": "date", "by.name": "name", "by.role": "role", "holds.revision": "revision", "holds.serial": "serial",
@@ -38,7 +39,8 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     if shelved is None:
         return [Reading(problems=tuple(head.problems))]
     answers = Answers(file, grids, shelved.form, path.parent, Labels(shelved.library.manual.value))
-    data = head.record()
+    words = words_of(shelved.library.manual.value.language)
+    data = head.record(words)
     data["answers"] = answers.read()
     problems = head.problems + answers.problems
     if problems:
@@ -103,13 +105,16 @@ class _Head:
             self._add(self.facts.get(fact), error.code, error.message, error.repair)
             return None
 
-    def record(self) -> dict[str, Any]:
+    def record(self, words: Words) -> dict[str, Any]:
         """A record without its answers; what is missing is reported."""
-        for key, name in _REQUIRED.items():
+        for key in _REQUIRED:
             cell = self.facts.get(key)
             if cell is None or cell.empty:
                 self._add(
-                    cell, "value-missing", say("{name} is missing", name=name), say("Fill it in on the first sheet.")
+                    cell,
+                    "value-missing",
+                    say("{name} is missing", name=words(ASKED[key][0])),
+                    say("Fill it in on the first sheet."),
                 )
         form = {"id": self.said("form"), "version": self.said("version"), "sha256": self.said("sha256")}
         data: dict[str, Any] = {"record": self.said("record"), "form": form, "outlet": self.said("outlet")}
@@ -131,7 +136,10 @@ class _Head:
         elif serial and self._empty("revision"):
             repair = say("Write the revision of the copy, such as 1.0.0.")
             self._add(
-                self.facts.get("revision"), "value-missing", say("a serial is given, but no 所持手册版次"), repair
+                self.facts.get("revision"),
+                "value-missing",
+                say("a serial is given, but no {name}", name=words(ASKED["revision"][0])),
+                repair,
             )
         if previous := self.said("previous"):
             data["previous"] = {"record": previous, "sha256": self.said("previous-sha256")}

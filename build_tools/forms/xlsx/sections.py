@@ -11,16 +11,19 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from build_tools.book.sheets import FieldSheet, SectionSheet
-from build_tools.core.words import Words
+from build_tools.core.words import Words, say, say_in
 from build_tools.forms.channel import Blank
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden, Rules, answer_hint, earned, fell_short, previous_words
 from build_tools.forms.xlsx.conditions import FALSE, Conditions, both, choose, either
 from build_tools.forms.xlsx.layout import HEAD, Line, Page, Plan
-from build_tools.forms.xlsx.style import Note, Style, height, joined, plain, put, set_up
+from build_tools.forms.xlsx.style import WIDE_GAP, Note, Style, height, joined, plain, put, set_up
 from build_tools.language import wording
 from build_tools.language.form.responses import Multi, NumberResponse, TableResponse, TextResponse
+from build_tools.language.labels import YES_NO
 from build_tools.records.record import NOT_CHECKED, Answer
+
+_APPLIES, _HOW = say_in("note below a question", "Applies"), say_in("note below a question", "How")
 
 
 class SectionPage:
@@ -30,7 +33,7 @@ class SectionPage:
         self, sheet: Worksheet, blank: Blank, style: Style, hidden: Hidden, plan: Plan, conditions: Conditions
     ) -> None:
         self.sheet, self.blank, self.style, self.hidden, self.plan = sheet, blank, style, hidden, plan
-        self.rules, self.conditions = Rules(sheet, style, hidden), conditions
+        self.rules, self.conditions, self._words = Rules(sheet, style, hidden), conditions, hidden.words
         self._answer, self._absent = plan.letter(terms.ANSWER), plan.letter(terms.ABSENT)
         self._end = len(plan.columns)
 
@@ -38,7 +41,9 @@ class SectionPage:
         """Fill the sheet."""
         sheet, style, section = self.sheet, self.style, page.section
         wide = sum(column.width for column in self.plan.columns[1:])
-        style.title(sheet, f"{page.number}　{section.title}", joined(_about(section)), wide, self._end)
+        style.title(
+            sheet, f"{page.number}{WIDE_GAP}{section.title}", joined(_about(section, self._words)), wide, self._end
+        )
         for number, column in enumerate(self.plan.columns, 1):
             sheet.column_dimensions[get_column_letter(number)].width = column.width
             put(sheet.cell(HEAD - 1, number), column.mark)
@@ -64,7 +69,7 @@ class SectionPage:
 
     def _heading(self, line: Line, section: SectionSheet) -> None:
         """A nested section's title across the sheet."""
-        notes = _about(section)
+        notes = _about(section, self._words)
         for column in range(2, self._end + 1):
             cell = self.sheet.cell(line.row, column)
             cell.fill, cell.border = (
@@ -90,13 +95,13 @@ class SectionPage:
             number.hyperlink = Hyperlink(ref="", location=f"{quote_sheetname(line.grid)}!A1")
         question, notes = (
             plain(field.label) + (" *" if field.required else ""),
-            list(_notes(field, line.grid, self.blank.labels.words)),
+            list(_notes(field, line.grid, self._words)),
         )
         style.locked(self._cell(terms.QUESTION, row)).value = style.rich(question, notes)
         width = self.plan.columns[self.plan.at(terms.QUESTION) - 1].width
         needed = [height((question, 10.5, width), (joined(notes), 9, width)), 18.0]
         if self.plan.has(terms.BEFORE):
-            words = previous_words(response, before, self.blank.labels.words)
+            words = previous_words(response, before, self._words)
             colour = "ochre" if fell_short(response, before) else "muted"
             style.locked(put(self._cell(terms.BEFORE, row), words), size=9, colour=colour)
             needed.append(height((words, 9, 14)))
@@ -109,7 +114,7 @@ class SectionPage:
         else:
             self.rules.answer(answer, response)
             wide = self.plan.columns[self.plan.at(terms.ANSWER) - 1].width
-            needed += [height((label, 10.5, wide)) for label in terms.options(response).values()]
+            needed += [height((label, 10.5, wide)) for label in terms.options(response, self._words).values()]
             needed.append(response.lines * 15.8 if isinstance(response, TextResponse) else 0)
         absences = dict(terms.ABSENCES) if field.not_applicable else {NOT_CHECKED: terms.ABSENCES[NOT_CHECKED]}
         self.rules.choose(self._cell(terms.ABSENT, row), absences)
@@ -127,7 +132,7 @@ class SectionPage:
         """One row an option, 是 or 否; the item's own row can settle the rest."""
         said = before.answer if before else None
         count, state = terms.failing(response), f"${self.plan.letter(terms.STATE)}${line.row}"
-        for row, (option, label) in enumerate(terms.options(response).items(), line.row + 1):
+        for row, (option, label) in enumerate(terms.options(response, self._words).items(), line.row + 1):
             put(self._cell(terms.ID, row), f"{field.id}/{option}")
             for column in self.plan.columns[1:]:
                 self.style.locked(self._cell(column.mark, row), size=9, colour="muted")
@@ -135,15 +140,15 @@ class SectionPage:
             question.font = self.style.font()
             question.alignment = Alignment(wrap_text=True, vertical="top", indent=2)
             if self.plan.has(terms.BEFORE) and isinstance(said, list | tuple):
-                cell = put(self._cell(terms.BEFORE, row), terms.YES_NO["yes" if option in said else "no"])
+                cell = put(self._cell(terms.BEFORE, row), self._words(YES_NO["yes" if option in said else "no"]))
                 cell.font = self.style.font(9, "ochre" if option in count and option not in said else "muted")
-            answer = self.rules.choose(self._cell(terms.ANSWER, row), terms.YES_NO).coordinate
-            fails = f"{answer}={_word(terms.YES_NO['no'])}" if option in count else FALSE
-            waits = either(f"{state}={_word(one)}" for one in (terms.OPEN, terms.PARTLY))
-            spared = choose(f"{state}={_word(terms.SPARED)}", _word(terms.OPTION_SPARED), '""')
-            open_ = choose(waits, _word(terms.OPTION_OPEN), spared)
+            answer = self.rules.choose(self._cell(terms.ANSWER, row), YES_NO).coordinate
+            fails = f"{answer}={self._word(YES_NO['no'])}" if option in count else FALSE
+            waits = either(f"{state}={self._word(one)}" for one in (terms.OPEN, terms.PARTLY))
+            spared = choose(f"{state}={self._word(terms.SPARED)}", self._word(terms.OPTION_SPARED), '""')
+            open_ = choose(waits, self._word(terms.OPTION_OPEN), spared)
             cell = self._cell(terms.STATE, row)
-            cell.value = "=" + choose(f'{answer}<>""', choose(fails, _word(terms.OPTION_SHORT), '""'), open_)
+            cell.value = "=" + choose(f'{answer}<>""', choose(fails, self._word(terms.OPTION_SHORT), '""'), open_)
             cell.alignment = Alignment(horizontal="center", vertical="top")
             self.sheet.row_dimensions[row].height = height((label, 10.5, 45)) + 6
 
@@ -161,28 +166,28 @@ class SectionPage:
                 f'OR({own}<>"",COUNTA({self._answer}{line.row + 1}:{self._answer}{line.last})={len(response.options)})'
             )
             answered = settled if response.possible is not None else partly
-        short, missing = _word(terms.FAILED if field.critical else terms.SHORT), f'{absent}<>""'
-        done = choose(self._short(line, field), short, _word(terms.DONE))
-        opened = _word(terms.OPEN if field.required else terms.OPTIONAL)
-        state = choose(answered, done, choose(partly, _word(terms.PARTLY), opened))
-        filled = choose(either([missing, answered, partly]), _word(terms.SURPLUS), _word(terms.SPARED))
-        return "=" + choose(self.conditions.spared(field.id), filled, choose(missing, _word(terms.DONE), state))
+        short, missing = self._word(terms.FAILED if field.critical else terms.SHORT), f'{absent}<>""'
+        done = choose(self._short(line, field), short, self._word(terms.DONE))
+        opened = self._word(terms.OPEN if field.required else terms.OPTIONAL)
+        state = choose(answered, done, choose(partly, self._word(terms.PARTLY), opened))
+        filled = choose(either([missing, answered, partly]), self._word(terms.SURPLUS), self._word(terms.SPARED))
+        return "=" + choose(self.conditions.spared(field.id), filled, choose(missing, self._word(terms.DONE), state))
 
     def _short(self, line: Line, field: FieldSheet) -> str:
         """A formula: the answer does not earn all points."""
         response, own, fails = field.response, f"{self._answer}{line.row}", terms.failing(field.response)
         if isinstance(response, Multi):
-            no, rest = terms.YES_NO["no"], terms.REST["no"]
+            no, rest = YES_NO["no"], terms.REST["no"]
             rows = [row for row, option in enumerate(response.options, line.row + 1) if option.id in fails]
             cells = [f"{self._answer}{row}" for row in rows]
-            said, open_ = (either(f"{cell}={_word(word)}" for cell in cells) for word in (no, ""))
-            return either([said, both([f"{own}={_word(rest)}", open_])])
+            said, open_ = (either(f"{cell}={self._word(word)}" for cell in cells) for word in (no, ""))
+            return either([said, both([f"{own}={self._word(rest)}", open_])])
         if isinstance(response, NumberResponse):
             best = [band.from_ for band in response.bands if band.points == response.possible]
             if not best or response.bands[0].points != response.possible:
                 return FALSE
             return f"AND(ISNUMBER({own}),{own}<{wording.number(min(best))})"
-        return either(f"{own}={self.hidden.word(terms.options(response), one)}" for one in sorted(fails))
+        return either(f"{own}={self.hidden.word(terms.options(response, self._words), one)}" for one in sorted(fails))
 
     def _colours(self, last: int) -> None:
         """Looks by state; the state stands beside them in words."""
@@ -198,34 +203,49 @@ class SectionPage:
             (answers, (terms.DONE,), "malachite", 0, False),
         ]
         for where, words, colour, ground, bold in looks:
-            formula = either(f"{state}={_word(word)}" for word in words)
+            formula = either(f"{state}={self._word(word)}" for word in words)
             self.sheet.conditional_formatting.add(where, style.when(formula, colour, ground=ground, bold=bold))
 
+    def _word(self, ours: str) -> str:
+        """A word of ours inside a formula. Words of the sources are quoted by address, never written there."""
+        return f'"{self._words(ours)}"'
 
-def _word(ours: str) -> str:
-    """A word of the interface inside a formula. Words of the sources are quoted by address, never written there."""
-    return f'"{ours}"'
 
-
-def _about(section: SectionSheet) -> list[Note]:
+def _about(section: SectionSheet, words: Words) -> list[Note]:
     """What a section says of all its items."""
-    return [note for note in (("", plain(section.guidance)), ("适用", section.condition)) if note[1]]
+    return [note for note in (("", plain(section.guidance)), (words(_APPLIES), section.condition)) if note[1]]
 
 
 def _notes(field: FieldSheet, grid: str, words: Words) -> Iterator[Note]:
     """What stands below the question."""
     if field.condition:
-        yield "适用", field.condition
-    if hint := answer_hint(field.response):
-        yield "填法", hint
+        yield words(_APPLIES), field.condition
+    if hint := answer_hint(field.response, words):
+        yield words(_HOW), hint
     if grid:
-        yield "填法", f"填在工作表“{grid}”；没有内容的，答案选“{terms.NOTHING['none']}”"
+        nothing = terms.NOTHING["none"]
+        where = say("in the sheet “{sheet}”; with nothing to write, choose “{nothing}”", sheet=grid, nothing=nothing)
+        yield words(_HOW), words(where)
     yield from earned(field.response, words)
     if field.guidance:
-        yield "说明", plain(field.guidance)
+        yield words(say_in("note below a question", "Guidance")), plain(field.guidance)
     if field.evidence:
-        yield f"证据（{field.evidence_when}）" if field.evidence_when else "证据", plain(field.evidence)
+        when = field.evidence_when
+        name = (
+            say_in("note below a question", "Evidence ({when})", when=when)
+            if when
+            else say_in("note below a question", "Evidence")
+        )
+        yield words(name), plain(field.evidence)
     if field.criteria:
-        yield "准则", "；".join(f"{one.number} {plain(one.words)}".strip() for one in field.criteria)
+        criteria = [f"{link.number} {plain(link.words)}".strip() for link in field.criteria]
+        yield (
+            words(say_in("note below a question", "Criteria")),
+            words(say_in("between two clauses", "; ")).join(criteria),
+        )
     if field.severity_title:
-        yield "不符合", field.severity_title + ("，一票否决" if field.critical else "")
+        fatal = say("{severity}, fatal", severity=field.severity_title)
+        yield (
+            words(say_in("note below a question", "If not met")),
+            words(fatal) if field.critical else field.severity_title,
+        )

@@ -52,13 +52,15 @@ def text_lines(text: str, width: float) -> int:
     return total
 
 
+WIDE_GAP = "\N{IDEOGRAPHIC SPACE}"
+"""Between a name and what follows it."""
 Note = tuple[str, str]
 """A name and what is said under it."""
 
 
 def joined(notes: Iterable[Note]) -> str:
     """Notes as they stand below each other."""
-    return "\n".join(f"{name}　{text}" if name else text for name, text in notes)
+    return "\n".join(f"{name}{WIDE_GAP}{text}" if name else text for name, text in notes)
 
 
 def height(*texts: tuple[str, float, float]) -> float:
@@ -116,7 +118,7 @@ class Style:
 
         blocks = [block(10.5, "azurite" if heading else "ink", head, bold=heading)]
         for name, text in notes:
-            blocks += [block(9, "azurite", f"\n{name}　" if name else "\n"), block(9, "muted", text)]
+            blocks += [block(9, "azurite", f"\n{name}{WIDE_GAP}" if name else "\n"), block(9, "muted", text)]
         return CellRichText(blocks)
 
     def locked(self, cell: Any, *, size: float = 10.5, colour: str = "ink", bold: bool = False) -> Any:
@@ -162,7 +164,7 @@ def set_up(sheet: Worksheet, *, footer: str, landscape: bool, head_row: int | No
     foot = sheet.oddFooter
     if foot is not None:
         foot.left.text, foot.left.size = footer.replace("&", "&&")[:120], 8
-        foot.right.text, foot.right.size = "&A　&P / &N", 8
+        foot.right.text, foot.right.size = f"&A{WIDE_GAP}&P / &N", 8
     if head_row is not None:
         sheet.print_title_rows = f"{head_row}:{head_row}"
     protection = sheet.protection

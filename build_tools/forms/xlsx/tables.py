@@ -9,13 +9,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from build_tools.book.sheets import FieldSheet
 from build_tools.core.problems import Problem
-from build_tools.core.words import say
+from build_tools.core.words import Words, say, say_in
 from build_tools.forms.channel import Blank, cell_problem
 from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.cells import Hidden, Rules, answer_hint
 from build_tools.forms.xlsx.layout import HEAD
 from build_tools.forms.xlsx.opening import Grid
-from build_tools.forms.xlsx.style import Style, height, plain, put, set_up, text_lines
+from build_tools.forms.xlsx.style import WIDE_GAP, Style, height, plain, put, set_up, text_lines
 from build_tools.forms.xlsx.values import Wrong
 from build_tools.language.form.responses import NumberResponse, TableResponse
 
@@ -28,22 +28,27 @@ def table_page(
 ) -> None:
     """Fill a table's sheet: fixed lines with their labels, or empty ones to spare."""
     rules, last = Rules(sheet, style, hidden), len(response.columns) + 2
-    notes = [f"适用条件：{field.condition}" if field.condition else "", plain(field.guidance)]
-    notes.append("" if response.rows else "每行一条；不够时在表内插入行。")
-    style.title(sheet, f"{field.id}　{plain(field.label)}", "\n".join(filter(None, notes)), _ROOM, last)
+    words = hidden.words
+    condition = words(say("Condition: {condition}", condition=field.condition)) if field.condition else ""
+    one_a_row = "" if response.rows else words(say("One a row; insert rows within the table for more."))
+    notes = [condition, plain(field.guidance), one_a_row]
+    style.title(sheet, f"{field.id}{WIDE_GAP}{plain(field.label)}", "\n".join(filter(None, notes)), _ROOM, last)
     put(sheet.cell(HEAD - 1, 1), terms.LINE + field.id)
     put(sheet.cell(HEAD - 1, 2), terms.LABEL)
     put(sheet.cell(HEAD, 1), terms.HEAD)
     sheet.row_dimensions[HEAD - 1].hidden = sheet.column_dimensions["A"].hidden = True
     first = max(12.0, response.row_width * _ROOM / 100) if response.rows else 5
     sheet.column_dimensions["B"].width = first
-    style.heading(sheet.cell(HEAD, 2), (response.row_heading or "") if response.rows else "行")
+    style.heading(
+        sheet.cell(HEAD, 2),
+        (response.row_heading or "") if response.rows else words(say_in("heading in a workbook", "Row")),
+    )
     total, deepest = sum(column.width for column in response.columns), 1
     for number, column in enumerate(response.columns, 3):
         width = max(11.0, column.width * (_ROOM - first) / total)
         sheet.column_dimensions[get_column_letter(number)].width = width
         put(sheet.cell(HEAD - 1, number), terms.COLUMN + column.id)
-        hint = answer_hint(column.response) if isinstance(column.response, NumberResponse) else ""
+        hint = answer_hint(column.response, words) if isinstance(column.response, NumberResponse) else ""
         head = column.label + (" *" if column.required else "") + (f"\n{hint}" if hint else "")
         style.heading(sheet.cell(HEAD, number), head)
         deepest = max(deepest, text_lines(head, width))
@@ -69,7 +74,7 @@ def table_page(
     sheet.print_area = f"B1:{end}{bottom}"
 
 
-def rows_of(file: str, grid: Grid, response: TableResponse) -> tuple[list[dict[str, Any]], list[Problem]]:
+def rows_of(file: str, grid: Grid, response: TableResponse, words: Words) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Rows with something in them, fixed ones in the form's order, and what is wrong."""
     problems: list[Problem] = []
 
@@ -111,7 +116,7 @@ def rows_of(file: str, grid: Grid, response: TableResponse) -> tuple[list[dict[s
         answers: dict[str, Any] = {"row": identity} if order else {}
         for column in response.columns:
             try:
-                value = values.single(cells[column.id], column.response)
+                value = values.single(cells[column.id], column.response, words)
             except Wrong as wrong:
                 add(wrong.cell.place, wrong.code, wrong.message, wrong.repair)
                 continue

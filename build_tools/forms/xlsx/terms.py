@@ -9,7 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from build_tools.core.characters import AFFIRMED, DENIED
+from build_tools.core.words import Words, say, say_in
 from build_tools.language.form.responses import Choice, Graded, Multi, ResponseBase, YesNo
+from build_tools.language.labels import OUTCOMES, YES_NO
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 
 KEY, VALUE = "~key", "~value"
@@ -27,27 +30,34 @@ HEAD = "~head"
 READ = (ANSWER, ABSENT, REASON, COMMENT, EVIDENCE)
 READ_WHEN_SCORED = (*READ, GOOD, GAP)
 
-COVER, HIDDEN = "说明", "_表单"
+COVER, HIDDEN = say_in("title of a sheet", "Cover"), say_in("title of a sheet", "_form")
 ROLE = "role:"
 """Facts `role:owner` hold the titles of roles."""
 
-ABSENCES = {NOT_APPLICABLE: "不适用", NOT_CHECKED: "未检查"}
-YES_NO = {"yes": "是", "no": "否"}
-NOTHING = {"none": "无"}
+ABSENCES = {NOT_APPLICABLE: OUTCOMES["not-applicable"], NOT_CHECKED: OUTCOMES["not-checked"]}
+NOTHING = {"none": say_in("a table without rows", "none")}
 """What says that a table has no row."""
-REST = {"yes": "其余为是", "no": "其余为否"}
+REST = {"yes": say_in("options of a workbook", "the rest yes"), "no": say_in("options of a workbook", "the rest no")}
 """What settles all options of a multi-answer that are still open."""
 
-OPEN, OPTIONAL, PARTLY, DONE, SHORT, FAILED, SPARED, SURPLUS = (
-    "未填", "选填", "未填完", "已填", "未达到", "否决", "不需填", "请清空",
-)  # fmt: skip
+OPEN, OPTIONAL = say_in("state of an item in a workbook", "open"), say_in("state of an item in a workbook", "optional")
+PARTLY, DONE = say_in("state of an item in a workbook", "partly"), say_in("state of an item in a workbook", "done")
+SHORT, FAILED = say_in("state of an item in a workbook", "short"), say_in("state of an item in a workbook", "fatal")
+SPARED, SURPLUS = (
+    say_in("state of an item in a workbook", "spared"),
+    say_in("state of an item in a workbook", "clear it"),
+)
 """States of an item; SPARED: its condition does not hold, SURPLUS: and yet something is written."""
-OPTION_OPEN, OPTION_SHORT, OPTION_SPARED = "空", "缺", "－"
+OPTION_OPEN, OPTION_SHORT, OPTION_SPARED = (
+    say_in("state of an option in a workbook", "open"),
+    say_in("state of an option in a workbook", "missed"),
+    say_in("state of an option in a workbook", "-"),
+)
 """States of an option below its item."""
 
 _SAID = {
-    "yes": frozenset({"yes", "y", "true", "√", "✓", "✔", "对", "有"}),
-    "no": frozenset({"no", "n", "false", "×", "✗", "✘", "x", "错", "无"}),
+    "yes": frozenset({"yes", "y", "true", *AFFIRMED}),
+    "no": frozenset({"no", "n", "false", "x", *DENIED}),
 }
 
 
@@ -56,7 +66,7 @@ def key(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+def unique(pairs: Iterable[tuple[str, str]], words: Words) -> dict[str, str]:
     """Id to label on one line; labels that could be mistaken for another carry their id."""
     plain = {identity: " ".join(label.split()) for identity, label in pairs}
     keys = [key(label) for label in plain.values()]
@@ -64,16 +74,24 @@ def unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     def doubtful(identity: str, label: str) -> bool:
         return keys.count(key(label)) > 1 or any(key(label) == key(other) for other in plain if other != identity)
 
-    told = {one: f"{label}（{one}）" if doubtful(one, label) else label for one, label in plain.items()}
+    told = {
+        one: words(say("{label} ({id})", label=label, id=one)) if doubtful(one, label) else label
+        for one, label in plain.items()
+    }
     return told if len({key(label) for label in told.values()}) == len(told) else {one: one for one in told}
 
 
-def options(response: ResponseBase) -> dict[str, str]:
+def said(offered: Mapping[str, str], words: Words) -> dict[str, str]:
+    """The words of a drop-down in the language of the form."""
+    return {code: words(word) for code, word in offered.items()}
+
+
+def options(response: ResponseBase, words: Words) -> dict[str, str]:
     """Id to label of the answers that a response offers; {} where it is written freely."""
     if isinstance(response, YesNo):
-        return dict(YES_NO)
+        return said(YES_NO, words)
     if isinstance(response, Graded | Choice | Multi):
-        return unique((option.id, option.label) for option in response.options)
+        return unique(((option.id, option.label) for option in response.options), words)
     return {}
 
 
@@ -82,22 +100,26 @@ def failing(response: ResponseBase) -> frozenset[str]:
     if isinstance(response, Multi):
         return frozenset(option.id for option in response.options if option.points)
     if isinstance(response, YesNo | Graded | Choice) and response.possible is not None:
-        return frozenset(one for one in options(response) if response.earned(one) != response.possible)
+        offered = YES_NO if isinstance(response, YesNo) else (option.id for option in response.options)
+        return frozenset(one for one in offered if response.earned(one) != response.possible)
     return frozenset()
 
 
-def chosen(said: str, offered: Mapping[str, str]) -> str | None:
-    """The id that a label or an id means; between 是 and 否 also a tick, TRUE and the like."""
-    wanted = key(said)
+def chosen(written: str, offered: Mapping[str, str], *, ticks: bool = False) -> str | None:
+    """The id that a label or an id means; between yes and no (`ticks`) also a tick, TRUE and the like."""
+    wanted = key(written)
     found = next((one for one, label in offered.items() if wanted in (key(label), key(one))), None)
-    if found is None and offered == YES_NO:
-        return next((one for one, words in _SAID.items() if wanted in words), None)
+    if found is None and ticks:
+        return next((one for one, signs in _SAID.items() if wanted in signs), None)
     return found
 
 
-def sheet_title(wanted: str, taken: set[str]) -> str:
-    """A title that spreadsheets accept and no other sheet has; adds it to `taken`."""
-    plain = "".join(" " if one in "[]:*?/\\" or not one.isprintable() else one for one in wanted).strip(" '") or "表"
+def sheet_title(wanted: str, taken: set[str], otherwise: str) -> str:
+    """A title that spreadsheets accept and no other sheet has; adds it to `taken`. `otherwise`: where nothing is
+    left."""
+    plain = (
+        "".join(" " if one in "[]:*?/\\" or not one.isprintable() else one for one in wanted).strip(" '") or otherwise
+    )
     title, number = _at_most(plain, 31), 1
     while title.casefold() in taken or title.casefold() == "history":
         number += 1

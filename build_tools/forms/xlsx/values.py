@@ -17,12 +17,14 @@ from typing import Any
 from openpyxl.utils.datetime import from_excel
 
 from build_tools.core.base import clean_text
+from build_tools.core.characters import SEPARATORS
 from build_tools.core.faults import Fault
 from build_tools.core.numbers.reading import written
-from build_tools.core.words import say
+from build_tools.core.words import Words, say
+from build_tools.forms import days
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.opening import Cell
-from build_tools.language.form.responses import DateResponse, ResponseBase
+from build_tools.language.form.responses import DateResponse, ResponseBase, YesNo
 from build_tools.records import evidence
 
 
@@ -79,7 +81,6 @@ def shown(value: int | float, *, percent: bool) -> str:
     return f"{written(exact * 100)}%" if percent else written(exact)
 
 
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(\s+0{1,2}:00(:00)?)?", re.ASCII)
 _MISTYPED = date(1910, 1, 1)
 """A cell for days makes of a typed 5, 31 or 2026 a day before this; who means one writes it as text."""
 
@@ -94,21 +95,18 @@ def day(cell: Cell) -> str:
         if 20_000 <= value <= 80_000:
             known = from_excel(int(value), cell.epoch)
             found = known.date() if isinstance(known, datetime) else None
-    elif match := _DAY.fullmatch(unicodedata.normalize("NFKC", text(cell))):
-        try:
-            found = date(int(match[1]), int(match[2]), int(match[3]))
-        except ValueError:
-            found = None
+    else:
+        found = days.read(text(cell))
     if found is None:
         shown_there = repr(text(cell)[:40])
         raise Wrong(cell, "bad-answer", say("{text} is not a day", text=shown_there), say("Write it as 2026-11-20."))
     return found.isoformat()
 
 
-def choice(cell: Cell, offered: Mapping[str, str]) -> str:
+def choice(cell: Cell, offered: Mapping[str, str], *, ticks: bool = False) -> str:
     """The id of the label (or id) that stands there."""
     said = text(cell)
-    found = terms.chosen(said, offered)
+    found = terms.chosen(said, offered, ticks=ticks)
     if found is None:
         possible = " | ".join(offered.values())
         raise Wrong(
@@ -120,12 +118,12 @@ def choice(cell: Cell, offered: Mapping[str, str]) -> str:
     return found
 
 
-def single(cell: Cell, response: ResponseBase) -> Any:
-    """The raw answer of a response that fills one cell; None when it is empty. Not for photos, lists and tables."""
+def single(cell: Cell, response: ResponseBase, words: Words) -> Any:
+    """The answer of a response that fills one cell; None when it is empty. Not for photos, lists and tables."""
     if cell.empty:
         return None
-    if offered := terms.options(response):
-        raw = choice(cell, offered)
+    if offered := terms.options(response, words):
+        raw = choice(cell, offered, ticks=isinstance(response, YesNo))
     elif isinstance(response, DateResponse):
         raw = day(cell)
     else:
@@ -174,7 +172,7 @@ class Beside:
                 self._resolve(line)
                 yield line
             except Fault:
-                yield from filter(None, (one.strip() for one in re.split("[;；、，,]", line)))
+                yield from filter(None, (one.strip() for one in re.split(f"[{SEPARATORS}]", line)))
 
     def _resolve(self, name: str) -> Path:
         for spelled in (name, unicodedata.normalize("NFD", name)):  # as a Mac writes it
