@@ -124,11 +124,11 @@ def test_a_damaged_index_is_as_good_as_none(damage: str, desk: Desk, monkeypatch
     else:
         with sqlite3.connect(path) as base:
             if damage == "rows":
-                base.execute("update copies set said = 'x'")
+                base.execute("update copies set issued = 'x'")
             elif damage == "table":
                 base.execute("drop table copies")
             else:
-                base.execute("update key set said = 'another engine'")
+                base.execute("update key set words = 'another engine'")
         base.close()
     assert copies(desk) == expected == truth(desk, monkeypatch)
     if damage != "folder":
