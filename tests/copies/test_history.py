@@ -205,6 +205,12 @@ def test_a_loan_is_extended_until_the_due_day_is_over(day: date) -> None:
     assert (copy.due, copy.extended) == (date(2027, 3, 1), True)
 
 
+@pytest.mark.parametrize(("condition", "complete"), [("complete", True), ("incomplete", False)])
+def test_a_copy_that_comes_back_is_whole_or_not(condition: str, complete: bool) -> None:
+    copy = fold([event("issued", 1), event("returned", 2, condition=condition)], "TST")
+    assert copy.complete is complete
+
+
 def test_a_history_amounts_to_who_holds_which_revision() -> None:
     copy = fold(
         [
