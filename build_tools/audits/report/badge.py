@@ -10,6 +10,7 @@ from hashlib import sha256
 from build_tools.core.drawing.lettering import width
 from build_tools.core.drawing.markup import families, number
 from build_tools.core.drawing.svg import Context, Sheet
+from build_tools.core.words import say, say_in
 
 COLOURS = {"good": "malachite", "fair": "azurite", "bad": "vermilion", "none": "muted"}
 _SIZE, _EDGE = 120.0, 3.0
@@ -19,7 +20,8 @@ def badge(grade: str, title: str, tone: str, context: Context) -> str:
     """The seal of one grade."""
     sheet = Sheet(context, width=_SIZE)
     sheet.height = _SIZE
-    sheet.title = f"等级：{grade} {title}".strip() if grade else "未评等级"
+    words = context.words
+    sheet.title = words(say("Grade: {grade}", grade=f"{grade} {title}".strip()) if grade else say("Not graded"))
     sheet.description = sheet.title
     if not grade:
         return _empty(sheet)
@@ -48,8 +50,9 @@ def badge(grade: str, title: str, tone: str, context: Context) -> str:
 def _empty(sheet: Sheet) -> str:
     side = _SIZE - 2 * _EDGE - 2
     sheet.rect(_EDGE + 1, _EDGE + 1, side, side, radius=3, stroke="muted", stroke_width=1.8, stroke_dasharray="7 4")
-    sheet.text(_SIZE / 2, 44, "未评", 27, "muted", anchor="middle", bold=True)
-    sheet.text(_SIZE / 2, 77, "等级", 27, "muted", anchor="middle", bold=True)
+    for y, word in ((44, say_in("upper line of an empty seal", "not")), (77, say_in("its lower line", "graded"))):
+        said = sheet.context.words(word)
+        sheet.text(_SIZE / 2, y, said, min(27.0, 88 / width(said, 1)), "muted", anchor="middle", bold=True)
     return sheet.svg()
 
 

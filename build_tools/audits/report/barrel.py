@@ -28,7 +28,7 @@ from build_tools.core.words import say
 
 __all__ = ["Stave", "draw", "draw_small", "spread"]
 
-_SHORTEST, _WATER, _WEIGHT, _SCORE = say("Shortest stave"), say("Water level"), say("Weight"), say("Score")
+_SHORTEST, _WATER, _WEIGHT = say("Shortest stave"), say("Water level"), say("Weight")
 
 
 def draw(staves: Sequence[Stave], context: Context, narrow: bool = False) -> str:
@@ -89,11 +89,19 @@ def lay(staves: Sequence[Stave], context: Context, narrow: bool = False) -> Shee
 def _tell(sheet: Sheet, staves: Sequence[Stave]) -> None:
     words = sheet.context.words
     sheet.title = sheet.context.title or words(say("Barrel"))
-    sheet.description = "；".join(
-        f"{stave.title}：{words(_SCORE)} {_score(stave)}，{words(_WEIGHT)} {plain(stave.weight)}"
-        + (f"（{words(_SHORTEST)}）" if stave.shortest else "")
+    sheet.description = words.clauses(
+        _marked(
+            say("{stave}: score {score}, weight {weight}", stave=stave.title, score=_score(stave),
+                weight=plain(stave.weight)),
+            stave,
+        )
         for stave in staves
-    )
+    )  # fmt: skip
+
+
+def _marked(text: str, stave: Stave) -> str:
+    """A text about a stave; that it is the shortest is said behind it."""
+    return say("{stave} ({mark})", stave=text, mark=_SHORTEST) if stave.shortest else text
 
 
 def _top(tub: Tub, stave: Stave, a: float, b: float) -> tuple[float, float]:
@@ -114,7 +122,9 @@ def _shortest(sheet: Sheet, staves: Sequence[Stave]) -> float:
     told = [f"{i} {stave.title} {_score(stave)}" for i, stave in enumerate(staves, 1) if stave.shortest]
     if not told:
         return 6.0
-    lines = wrap(f"{sheet.context.words(_SHORTEST)}：{'；'.join(told)}", sheet.width - 18, 14)
+    words = sheet.context.words
+    said = words(say("{mark}: {staves}", mark=_SHORTEST, staves=words.clauses(told)))
+    lines = wrap(said, sheet.width - 18, 14)
     sheet.path("M1 6h10l-5 8.5z", fill="ochre")
     return sheet.block(18, 0, lines, 14, 21, "ochre", bold=True)
 
@@ -167,7 +177,7 @@ def _legend(sheet: Sheet, staves: Sequence[Stave], top: float) -> float:
     for i, stave in enumerate(staves):
         column = i // per
         x = column * (w + gap)
-        name = stave.title + (f"（{words(_SHORTEST)}）" if stave.shortest else "")
+        name = words(_marked(stave.title, stave))
         weight = f"{words(_WEIGHT)} {plain(stave.weight)}"
         room = w - 24 - 52 - max(72, width(weight, 12) + 8)
         lines = wrap(name, room, 13)

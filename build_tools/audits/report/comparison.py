@@ -19,8 +19,8 @@ from build_tools.audits.scored_record import Audit
 from build_tools.audits.scoring.results import ItemResult, Scorecard, SectionResult
 from build_tools.book.totals import Totals
 from build_tools.core.numbers.display import display
+from build_tools.core.words import say
 from build_tools.language.form.forms import Checklist
-from build_tools.language.labels import Labels
 
 Change = Literal["repeat", "new", "mended", "unproved"]
 """Failed both times; only now; only before; before, and now not looked at or not applicable."""
@@ -154,13 +154,14 @@ def _change(one: ItemChange, texts: AuditTexts) -> ItemChangeView:
     moved = ""
     if one.change == "repeat" and one.now and one.before and points(one.now) != points(one.before):
         moved = f"{points(one.before)} → {points(one.now)}"
-    before, now = _outcome(one.before, texts.labels), _outcome(one.now, texts.labels)
+    before, now = _outcome(one.before, texts), _outcome(one.now, texts)
     return ItemChangeView(identity, question, before, now, moved)
 
 
-def _outcome(one: ItemResult | None, labels: Labels) -> str:
+def _outcome(one: ItemResult | None, texts: AuditTexts) -> str:
     """An item's outcome in a word or two, with its points where there are any."""
     if one is None:
-        return "没有此项"
+        return texts.words(say("no such item"))
     scored = one.outcome in ("conformity", "nonconformity")
-    return f"{labels.outcomes[one.outcome]} {points(one)}" if scored else labels.outcomes[one.outcome]
+    outcome = texts.labels.outcomes[one.outcome]
+    return f"{outcome} {points(one)}" if scored else outcome

@@ -29,6 +29,7 @@ from build_tools.core.drawing.markup import families
 from build_tools.core.drawing.svg import STYLE_CLASSES, Context
 from build_tools.core.press.leaflet import SCHEME, Press
 from build_tools.core.templating import environment, piece
+from build_tools.core.words import say
 from build_tools.language.library import Library
 
 
@@ -142,7 +143,7 @@ class Reports:
             "confidentiality": self.book.manual.control.confidentiality,
             "badge": Markup(badge(view.grade, view.grade_title, view.tone, context)),
             "barrel": self._barrel(view, fonts), "criterion": self._criterion_text, "seen": _Seen(),
-            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light),
+            "seal_qr": seal_qr(view.seal.digest, self.book.tokens.light, self.book.words(say("Digest of the seal"))),
             "link": lambda one: Markup(link_html(one)),
             "finding_ids": {one.id for one in view.findings},
             "photos": photos,

@@ -10,6 +10,7 @@ from build_tools.audits.report.texts import AuditTexts
 from build_tools.audits.scoring.results import Finding, ItemResult, SectionResult
 from build_tools.book.views import EntryView
 from build_tools.core.numbers.display import display
+from build_tools.core.words import Words, say
 from build_tools.language import wording
 from build_tools.language.form.choices import Multi
 from build_tools.language.form.forms import Field, Item
@@ -22,13 +23,13 @@ def finding(one: Finding, day: date, section: str, texts: AuditTexts, ruled: boo
     """`day`: the audit's, from which the due date counts. `section`: the titles it stands under. `ruled`: whether it
     was decided anew. `demerits`: whether its points are."""
     result, item = one.result, one.result.item
-    answer, said = result.answer, wording.answer(item.response, result.value, texts.labels.words)
+    answer, said = result.answer, wording.answer(item.response, result.value, texts.words)
     criteria = tuple(texts.entry(entry) for entry in one.criteria)
     asked = texts.line(item.evidence.ask if item.evidence else None)
     return FindingView(
         item.id, texts.line(item.label), one.severity, texts.labels.severities[one.severity],
         texts.labels.gaps[one.gap], said, points(result), display(one.regain),
-        None if one.due_days is None else day + timedelta(days=one.due_days), _owner(criteria),
+        None if one.due_days is None else day + timedelta(days=one.due_days), _owner(criteria, texts.words),
         (answer.comment or "") if answer else "", evidence(result), asked, result.evidence_missing,
         criteria, section, effect(item, texts), one.repeat, _unmet(result, demerits), ruled,
     )  # fmt: skip
@@ -37,7 +38,7 @@ def finding(one: Finding, day: date, section: str, texts: AuditTexts, ruled: boo
 def effect(item: Item, texts: AuditTexts) -> str:
     """What a critical item does when it fails, beyond its points, in words; '' for any other."""
     if isinstance(item.critical, GradeCap):
-        return f"等级最高为 {item.critical.cap}"
+        return texts.words(say("grade {grade} at best", grade=item.critical.cap))
     return texts.labels.effects[item.critical] if item.critical else ""
 
 
@@ -48,8 +49,9 @@ def line(
     why = one.why or ""
     if one.by_condition:
         condition = texts.condition(one.item, fields)
-        why = f"仅在{condition}时适用" if condition else "所在部分不适用"
-    value = wording.answer(one.item.response, one.value, texts.labels.words) if one.value is not None else ""
+        only = say("applies only if {condition}", condition=condition)
+        why = texts.words(only if condition else say("its section does not apply"))
+    value = wording.answer(one.item.response, one.value, texts.words) if one.value is not None else ""
     scored = one.outcome in ("conformity", "nonconformity")
     return LineView(
         one.item.id, texts.line(one.item.label), why, value, texts.labels.outcomes[one.outcome], section,
@@ -95,10 +97,10 @@ def _unmet(result: ItemResult, demerits: bool) -> tuple[str, ...]:
     return tuple(one.label for one in response.options if (one in left) != demerits)
 
 
-def _owner(criteria: tuple[EntryView, ...]) -> str:
+def _owner(criteria: tuple[EntryView, ...], words: Words) -> str:
     """Who answers for what was not fulfilled: a standard's owner, else the entry's, else who acts in the procedure."""
     for one in criteria:
         if one.measure or one.owner:
             return one.measure.owner if one.measure else one.owner
     roles = dict.fromkeys(step.role for one in criteria for step in one.steps if step.role)
-    return "、".join([*roles][:2])
+    return words.listed([*roles][:2])

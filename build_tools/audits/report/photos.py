@@ -14,6 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from build_tools.core.words import say
 from build_tools.records import evidence
 
 MAX_PIXELS = 64_000_000
@@ -48,7 +49,7 @@ def photo(folder: Path, written: str) -> Photo:
     try:
         received = evidence.resolve(folder, written).read_bytes()
     except (OSError, ValueError):
-        return Photo(written, "", b"", 0, 0, "照片不在记录的文件夹内")
+        return Photo(written, "", b"", 0, 0, say("the photo is not in the folder of the record"))
     jpeg, width, height, fault = _derive(received)
     return Photo(written, sha256(received).hexdigest(), jpeg, width, height, fault)
 
@@ -59,10 +60,10 @@ def _derive(received: bytes) -> tuple[bytes, int, int, str]:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
             return (*_encode(received), "")
     except _TooLarge:
-        return b"", 0, 0, f"像素超过 {MAX_PIXELS // 1_000_000} 百万，未解码"
+        return b"", 0, 0, say("more than {most} million pixels: not decoded", most=MAX_PIXELS // 1_000_000)
     # Decoders meet hostile bytes here and raise whatever they like; a report is still due.
     except Exception:
-        return b"", 0, 0, "照片已损坏，无法显示"
+        return b"", 0, 0, say("the photo is damaged and cannot be shown")
 
 
 class _TooLarge(Exception):

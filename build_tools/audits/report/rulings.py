@@ -12,6 +12,7 @@ from build_tools.audits.report.texts import AuditTexts
 from build_tools.audits.scored_record import Audit, Ruled
 from build_tools.audits.scoring.results import ItemResult
 from build_tools.book.totals import Totals
+from build_tools.core.words import say
 from build_tools.language import wording
 
 
@@ -63,14 +64,15 @@ def _said(one: ItemResult, texts: AuditTexts) -> str:
     outcome = texts.labels.outcomes[one.outcome]
     if one.outcome not in ("conformity", "nonconformity"):
         return outcome
-    return f"{wording.answer(one.item.response, one.value, texts.labels.words)}：{outcome} {points(one)}"
+    answer = wording.answer(one.item.response, one.value, texts.words)
+    return texts.words(say("{answer}: {outcome} {points}", answer=answer, outcome=outcome, points=points(one)))
 
 
 def _decided(one: RuledItem, texts: AuditTexts) -> str:
     """What a ruling said that was replaced later."""
     if one.ruling.earned is not None:
-        return f"得 {wording.number(one.ruling.earned)} 分"
+        return texts.words(say("earns {points}", points=wording.number(one.ruling.earned)))
     answer = one.ruling.answer
     if isinstance(answer, str) and answer in ("not-applicable", "not-checked"):
         return texts.labels.outcomes[answer]
-    return wording.answer(one.before.item.response, one.before.item.response.parse(answer), texts.labels.words)
+    return wording.answer(one.before.item.response, one.before.item.response.parse(answer), texts.words)

@@ -19,10 +19,10 @@ MASK = 3
 
 
 @lru_cache(maxsize=16)
-def seal_qr(digest: str, light: Palette) -> Markup:
-    """An inline SVG in the colours of the brand."""
+def seal_qr(digest: str, light: Palette, title: str) -> Markup:
+    """An inline SVG in the colours of the brand. `title`: what it is, for those who do not see it."""
     code = segno.make(digest, error="m", boost_error=False, micro=False, mask=MASK)
     drawn = code.svg_inline(
-        border=QUIET, dark=light.ink, light=light.paper, omitsize=True, svgclass="qr", lineclass=None, title="封存摘要"
+        border=QUIET, dark=light.ink, light=light.paper, omitsize=True, svgclass="qr", lineclass=None, title=title
     )
     return Markup(drawn)

@@ -18,18 +18,19 @@ from build_tools.audits.report.rows import SumView, TermView
 from build_tools.audits.scoring.results import ItemResult, Scorecard, SectionResult
 from build_tools.book.totals import Totals
 from build_tools.core.numbers.display import exact, short
+from build_tools.core.words import Message, Words, say, say_many
 from build_tools.language import wording
 from build_tools.language.form.forms import Checklist
 from build_tools.language.form.scoring import ScoringModel
 from build_tools.language.labels import Labels
 
-MODELS: dict[str, str] = {
-    "default": "加权平均（XCCDF default）",
-    "flat": "按权重累计：得到的分／满分（XCCDF flat）",
-    "flat-unweighted": "不计权重，每项一分（XCCDF flat-unweighted）",
-    "absolute": "全部符合为 1，否则为 0（XCCDF absolute），即“100−1=0”",
-    "deduction": "扣分：100 减去失分（食品与零售检查的做法）",
-    "demerit": "扣点：越少越好（英国食品卫生评级的做法）",
+MODELS: dict[str, Message] = {
+    "default": say("weighted mean (XCCDF default)"),
+    "flat": say("summed by weight: earned/possible (XCCDF flat)"),
+    "flat-unweighted": say("without weights, one point an item (XCCDF flat-unweighted)"),
+    "absolute": say("1 if everything is fulfilled, else 0 (XCCDF absolute): “100−1=0”"),
+    "deduction": say("deductions: 100 minus what was lost (as in inspections of food and shops)"),
+    "demerit": say("demerits: the fewer the better (as in the British food hygiene rating)"),
 }
 Kind = Literal["mean", "absolute", "deduction", "demerit"]
 KINDS: dict[ScoringModel, Kind] = {
@@ -53,7 +54,7 @@ class Sums:
     """Writes the sums of one scorecard."""
 
     def __init__(self, form: Checklist, card: Scorecard, label: Label, labels: Labels) -> None:
-        self._labels = labels
+        self._labels, self._words = labels, labels.words
         self.card, self._label, self._totals = card, label, Totals(form.scoring)
         self.model: ScoringModel = form.scoring.model
         self.kind = KINDS[self.model]
@@ -65,7 +66,7 @@ class Sums:
         if self.card.score is None or self.card.raw is None:
             return ()
         sections = [one for section in self.card.sections for one in self._section(section, 1)]
-        return (self._sum("", "总分", (), self.card.sections, self.card.raw, 0), *sections)
+        return (self._sum("", self._words(say("Total")), (), self.card.sections, self.card.raw, 0), *sections)
 
     def _section(self, one: SectionResult, depth: int) -> Iterator[SumView]:
         if one.score is None:
@@ -134,31 +135,43 @@ class Sums:
             case "mean":
                 return f"{_grouped(numerator)} ÷ {exact(denominator)} × 100"
             case "absolute":
-                return f"{exact(denominator)} 项中 {exact(numerator)} 项完全符合"
+                return self._words(
+                    say("{met} of {all} items wholly fulfilled", met=exact(numerator), all=exact(denominator))
+                )
             case "deduction":
-                return f"100 − {_grouped(numerator)}{'，不低于 0' if numerator > 100 else ''}"
+                difference = f"100 − {_grouped(numerator)}"
+                floored = say("{difference}, not below 0", difference=difference)
+                return self._words(floored) if numerator > 100 else difference
             case "demerit":
-                return "扣点合计"
+                return self._words(say("Sum of demerits"))
 
 
-def models(form: Checklist, card: Scorecard) -> tuple[tuple[str, str, str, bool], ...]:
+def models(form: Checklist, card: Scorecard, words: Words) -> tuple[tuple[str, str, str, bool], ...]:
     """The same answers under the published models: name, value, what it means, whether it is this checklist's."""
     own = form.scoring.model
-    return tuple((name, value, MODELS[name], name == own) for name, value in card.models.items())
+    return tuple((name, value, words(MODELS[name]), name == own) for name, value in card.models.items())
 
 
-def adjustments(form: Checklist, card: Scorecard) -> Iterator[str]:
+def adjustments(form: Checklist, card: Scorecard, words: Words) -> Iterator[str]:
     """What happens to the total after the sum: repeats, and critical items that set it to 0."""
     if card.raw is None or card.raw == card.score:
         return
     if card.repeated and form.scoring.repeat is not None:
         each, every = wording.number(form.scoring.repeat.deduct), short(card.repeated)
-        sign, floor = ("＋", "") if form.scoring.model == "demerit" else ("−", "，不低于 0")
-        yield f"重复发生的不符合，每项 {sign}{each}，共 {sign}{every}{floor}"
+        if form.scoring.model == "demerit":
+            yield words(say("repeated nonconformities: + {each} each, + {every} in all", each=each, every=every))
+        else:
+            said = say("repeated nonconformities: −{each} each, −{every} in all, not below 0", each=each, every=every)
+            yield words(said)
     items = (one for section in card.sections for one in section.all_items())
     zero = [one.item.id for one in items if one.item.critical == "zero-total" and one.outcome == "nonconformity"]
     if zero:
-        yield f"关键项 {'、'.join(zero)} 没有通过，总分记 0"
+        said = say_many(
+            "critical item {items} was not passed, so the total is 0",
+            "critical items {items} were not passed, so the total is 0",
+            len(zero), items=words.listed(zero),
+        )  # fmt: skip
+        yield words(said)
 
 
 def approx(value: Fraction) -> str:

@@ -21,6 +21,7 @@ class AuditTexts:
     def __init__(self, views: Views, criteria: Views) -> None:
         self.views, self.criteria = views, criteria
         self.labels = views.book.labels
+        self.words = self.labels.words
         self._lines: dict[str, Markup] = {}
         self._entries: dict[str, EntryView] = {}
         self._parameters = {key: value.value for key, value in views.book.parameters.items()}

@@ -34,6 +34,7 @@ from build_tools.audits.scoring.results import ItemResult, Scorecard, SectionRes
 from build_tools.book.totals import Totals
 from build_tools.book.views import Views
 from build_tools.core.numbers.display import display
+from build_tools.core.words import Words, say, say_many
 from build_tools.language import wording
 from build_tools.language.form.applicability import full_months
 from build_tools.language.form.forms import Checklist, walk_fields
@@ -77,7 +78,7 @@ class AuditViews:
             record=record.record, form_title=form.title, form_id=form.id, form_version=form.version,
             form_sha256=examined.form_sha256, record_sha256=audit.sha256,
             outlet_id=outlet.id, outlet_title=outlet.title, region=texts.region(outlet.region),
-            franchisee=outlet.franchisee, opened=outlet.opened, age=_age(examined), date=record.date,
+            franchisee=outlet.franchisee, opened=outlet.opened, age=_age(examined, texts.words), date=record.date,
             auditor=record.by.name, auditor_role=texts.role(record.by.role),
             held_revision=record.holds.revision if record.holds else "",
             held_serial=(record.holds.serial or "") if record.holds else "",
@@ -114,13 +115,13 @@ class AuditViews:
             not_applicable=having("not-applicable"), not_checked=having("not-checked"),
             evidence_missing=tuple(lines[one.item.id] for _, one in items if one.evidence_missing),
             groups=tuple(_groups(card.sections, lines, sums)), sums=tuple(one for one in sums if not one.leaf),
-            adjustments=tuple(audit_sums.adjustments(form, card)),
-            models=audit_sums.models(form, card), house_rule=texts.line(form.house_rule),
+            adjustments=tuple(audit_sums.adjustments(form, card, texts.words)),
+            models=audit_sums.models(form, card, texts.words), house_rule=texts.line(form.house_rule),
             tone=_tone(card, form), level=len(heights) == 1 and len(titles) > 1,
             coverage_floor=wording.number(form.scoring.coverage_floor),
             edges=totals.edges(), low_is_good=totals.low_is_good,
             after_mending_grade=mended_grade.name if mended_grade and card.score is not None else "",
-            scoring_version=SCORING_VERSION, seal=_seal(audit), objection=_objection(self.criteria),
+            scoring_version=SCORING_VERSION, seal=_seal(audit, texts.words), objection=_objection(self.criteria),
             signatures=tuple(filter(None, (audit_items.signature(one, texts) for _, one in items))),
         )  # fmt: skip
 
@@ -161,27 +162,29 @@ def _objection(views: Views) -> ObjectionView | None:
     return ObjectionView(said.days, views.role(said.to), views.link("form", said.form) if said.form else None)
 
 
-def _seal(audit: Audit) -> SealView:
+def _seal(audit: Audit, words: Words) -> SealView:
     digest = audit.sealed.sha256 if audit.sealed else audit.sha256
     groups = tuple(digest[start : start + 4] for start in range(0, len(digest), 4))
     if audit.sealed is None:
-        return SealView(False, digest, groups, "手写的记录，未封存，也没有电子签名")
+        return SealView(False, digest, groups, words(say("Written by hand: neither sealed nor signed electronically")))
     signature = audit.sealed.signature
     if signature is None:
-        said = "没有电子签名"
+        said = say("Not signed electronically")
     elif signature.signer:
-        said = f"由 {signature.signer} 电子签名，已核对（密钥 {signature.key}）"
+        said = say("Signed by {signer}, checked (key {key})", signer=signature.signer, key=signature.key)
     else:
-        said = f"有电子签名，未核对签名人（密钥 {signature.key}）"
-    return SealView(True, digest, groups, said)
+        said = say("Signed, by whom was not checked (key {key})", key=signature.key)
+    return SealView(True, digest, groups, words(said))
 
 
-def _age(examined: Examined[Checklist]) -> str:
+def _age(examined: Examined[Checklist], words: Words) -> str:
     opened = examined.outlet.opened
     if opened is None:
         return ""
     months = full_months(opened, examined.record.date)
-    return f"{months // 12} 年 {months % 12} 个月" if months >= 12 else f"{months} 个月"
+    rest = say_many("{n} month", "{n} months", months % 12)
+    years = say_many("{n} year", "{n} years", months // 12)
+    return words(say("{years} {months}", years=years, months=rest) if months >= 12 else rest)
 
 
 def _tone(card: Scorecard, form: Checklist) -> str:

@@ -49,6 +49,10 @@ class Words:
         """Several, one after the other: `a, b, c`."""
         return self(say_in("between the elements of a list", ", ")).join(self(text) for text in texts)
 
+    def clauses(self, texts: Iterable[str]) -> str:
+        """Several clauses in one line: `a; b; c`."""
+        return self(say_in("between two clauses", "; ")).join(self(text) for text in texts)
+
     def day(self, day: date) -> str:
         """A day in words: 20 November 2026."""
         from babel.dates import format_date
