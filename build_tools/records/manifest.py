@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import StringConstraints
 
@@ -64,31 +64,34 @@ def seal(folder: Path) -> str | None:
     return file_digest(path) if path.is_file() else None
 
 
-def read(folder: Path) -> Manifest:
-    """The manifest of a folder that was proved."""
-    located, _ = bind((folder / NAME).read_bytes(), NAME, Manifest)
-    assert located is not None, "it was proved"
-    return located.value
+class Proved(NamedTuple):
+    """A folder that is as its manifest says."""
+
+    manifest: Manifest
+    seal: str
+    """SHA-256 of the manifest that was read."""
 
 
-def prove(folder: Path, file: str) -> list[Problem]:
-    """Every difference between a sealed folder and its manifest; empty when nothing was touched."""
+def prove(folder: Path, file: str) -> tuple[Proved | None, list[Problem]]:
+    """The manifest of a folder in which nothing was touched, or None with every difference. It is read once."""
     path = folder / NAME
     try:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError:
         repair = "Seal a record by reading it: audit read FILE --out DIR."
-        return [Problem(Origin(file), "not-sealed", f"there is no {NAME} in the record's folder", repair)]
+        return None, [Problem(Origin(file), "not-sealed", f"there is no {NAME} in the record's folder", repair)]
     if len(data) > MAX_BYTES:
-        return [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", RESTORE)]
+        return None, [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", RESTORE)]
     located, problems = bind(data, file, Manifest)
     if located is None:
-        return problems
+        return None, problems
     manifest, found = located.value, list(_differences(folder, located.value))
     if data != _write(manifest.record, manifest.form, ((one.path, one.sha256) for one in manifest.files)):
         found.append(f"{NAME} was written anew after the record was sealed")
-    return [Problem(Origin(file), "broken-seal", said, RESTORE) for said in found]
+    if found:
+        return None, [Problem(Origin(file), "broken-seal", difference, RESTORE) for difference in found]
+    return Proved(manifest, hashlib.sha256(data).hexdigest()), []
 
 
 RESTORE = "Restore the folder as it was received, or read the auditor's file again."

@@ -40,31 +40,33 @@ def prove(located: Located[Record], path: Path, signers: Path | None) -> tuple[S
 
     `signers`: a file of allowed signers; without one a signature is told, not checked. Raises `EnvironmentFault`.
     """
-    folder, record = path.parent, located.value
+    folder = path.parent
     if path.name != manifest.RECORD or not (folder / manifest.NAME).exists():
         return None, []
-    problems = manifest.prove(folder, str(folder))
-    if not problems:
-        problems = list(_contradictions(record, folder))
-    if problems:
+    proved, problems = manifest.prove(folder, str(folder))
+    return _sealed(located.value, folder, proved, signers) if proved is not None else (None, problems)
+
+
+def _sealed(
+    record: Record, folder: Path, proved: manifest.Proved, signers: Path | None
+) -> tuple[Sealed | None, list[Problem]]:
+    """A record whose folder was proved: whether the manifest speaks of it, and who signed."""
+    if problems := list(_contradictions(record, folder, proved.manifest)):
         return None, problems
-    seal = manifest.seal(folder)
-    assert seal is not None, "it was just proved"
     try:
-        return Sealed(seal, manifest.read(folder).form, _signature(folder, signers, record.date)), []
+        return Sealed(proved.seal, proved.manifest.form, _signature(folder, signers, record.date)), []
     except ValueError as error:
         said, _, repair = str(error).partition("; ")
         problem = Problem(Origin(str(folder)), "bad-signature", said, f"{repair[:1].upper()}{repair[1:]}.")
         return None, [problem]
 
 
-def _contradictions(record: Record, folder: Path) -> Iterator[Problem]:
+def _contradictions(record: Record, folder: Path, sealed: manifest.Manifest) -> Iterator[Problem]:
     """A manifest that proves its files can still speak of another record."""
-    said = manifest.read(folder)
-    if said.record != record.record:
-        message = f"{manifest.NAME} is of the record `{said.record}`, {manifest.RECORD} of `{record.record}`"
-    elif (said.form.id, said.form.version) != (record.form.id, record.form.version) or (
-        None not in (said.form.sha256, record.form.sha256) and said.form.sha256 != record.form.sha256
+    if sealed.record != record.record:
+        message = f"{manifest.NAME} is of the record `{sealed.record}`, {manifest.RECORD} of `{record.record}`"
+    elif (sealed.form.id, sealed.form.version) != (record.form.id, record.form.version) or (
+        None not in (sealed.form.sha256, record.form.sha256) and sealed.form.sha256 != record.form.sha256
     ):
         message = f"{manifest.NAME} and {manifest.RECORD} name different forms"
     else:
@@ -81,13 +83,14 @@ def verify(folders: Sequence[Path], signers: Path | None) -> Iterator[Verified]:
     """Prove each folder in turn. Raises `EnvironmentFault` when a signature is to be checked without ssh-keygen."""
     for folder in folders:
         path = folder / manifest.RECORD
-        if problems := manifest.prove(folder, str(folder)):
+        proved, problems = manifest.prove(folder, str(folder))
+        if proved is None:
             yield Verified(folder, problems=tuple(problems))
             continue
         located, problems = record_file.load(path, str(path))
         sealed = None
         if located is not None:
-            sealed, problems = prove(located, path, signers)
+            sealed, problems = _sealed(located.value, folder, proved, signers)
         if located is None or sealed is None:
             yield Verified(folder, problems=tuple(problems))
             continue
@@ -102,7 +105,8 @@ def _signed(signature: signatures.Signature | None) -> str:
 
 def sign(folder: Path, key: Path) -> Path:
     """Sign a sealed record; gives the signature's file. Raises `Refused`, `EnvironmentFault`."""
-    if problems := manifest.prove(folder, str(folder)):
+    proved, problems = manifest.prove(folder, str(folder))
+    if proved is None:
         raise Refused(problems)
     path = folder / signatures.SIGNATURE
     if path.exists():

@@ -263,7 +263,8 @@ def test_a_filled_in_export_becomes_a_sealed_record(tmp_path: Path) -> None:
         "TSX-15": {"answer": "8"}, "TSX-31": {"answer": "因为忙"},
     }  # fmt: skip
     assert (folder / "photos/1700000000000.jpg").read_bytes() == JPEG
-    assert manifest.prove(folder, "x") == [] and manifest.seal(folder) == result.seal
+    proved, problems = manifest.prove(folder, "x")
+    assert proved is not None and not problems and proved.seal == manifest.seal(folder) == result.seal
 
 
 def test_the_predecessor_comes_back(tmp_path: Path) -> None:

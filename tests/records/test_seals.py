@@ -21,7 +21,7 @@ from build_tools.audits.batch import score_files
 from build_tools.cli import audit
 from build_tools.core.problems import EnvironmentFault
 from build_tools.forms.exchange import read_files
-from build_tools.records import manifest, signatures
+from build_tools.records import manifest, seals, signatures
 
 RECORD = "A-2026-02-01-S001-1"
 
@@ -113,6 +113,15 @@ def test_a_line_for_each_folder(folder: Path) -> None:
     assert result.stdout == f"✓ {RECORD}: {manifest.seal(folder)}, not signed\n"
     assert f"{other}: `photos/a.png` was changed after the record was sealed [broken-seal]" in result.stderr
     assert f"{folder.parent}: there is no manifest.json in the record's folder [not-sealed]" in result.stderr
+
+
+def test_the_manifest_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is proved is what is told: nothing can be exchanged between two readings."""
+    read: list[str] = []
+    bound = manifest.bind
+    monkeypatch.setattr(manifest, "bind", lambda data, file, model: (read.append(file), bound(data, file, model))[1])
+    (verified,) = seals.verify([folder], None)
+    assert not verified.problems and read == [str(folder)]
 
 
 def test_rulings_and_signatures_may_be_added(folder: Path) -> None:
