@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from build_tools.book.marks import Marks
 from build_tools.book.numbering import Numbering, number
 from build_tools.book.text import Link, Terms
 from build_tools.language.form.forms import Checklist, Form, FormView, Item, walk_fields
@@ -51,6 +52,7 @@ class Book:
         self.labels = Labels(self.manual)
         self.words = self.labels.words
         """What is published speaks the language of its edition, wherever it is built."""
+        self.marks = Marks(self.words)
         self.numbering: Numbering = number(library)
         self.roles: dict[str, Role] = {role.id: role for role in library.network.value.roles}
         self.figures: dict[str, RegisteredFigure] = {one.id: one for one in library.figures.value.figures}

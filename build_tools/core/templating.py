@@ -50,15 +50,24 @@ def environment(*folders: str, words: Words | None = None, root: Path | None = N
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        extensions=["jinja2.ext.i18n"],
         finalize=finalize,
     )
-    made.policies["ext.i18n.trimmed"] = True
-    made.install_gettext_translations(said.translations, newstyle=True)  # type: ignore[attr-defined]
-    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
-        made.globals[name] = _saying(made.globals[name], finalize)
-    made.globals["words"] = said
+    speak(made, said)
     return made
+
+
+def speak(templates: Environment, words: Words) -> None:
+    """Let templates say their sentences in one language: ours, and those that MkDocs has made."""
+
+    def tell(value: Any) -> Any:
+        return words(value) if isinstance(value, Message) else value
+
+    templates.add_extension("jinja2.ext.i18n")
+    templates.policies["ext.i18n.trimmed"] = True
+    templates.install_gettext_translations(words.translations, newstyle=True)  # type: ignore[attr-defined]
+    for name in ("gettext", "ngettext", "pgettext", "npgettext"):
+        templates.globals[name] = _saying(templates.globals[name], tell)
+    templates.globals["words"] = words
 
 
 def _saying(function: Any, tell: Callable[[Any], Any]) -> Callable[..., Any]:

@@ -19,8 +19,8 @@ from mkdocs.structure.pages import Page
 
 from build_tools.book.site.search import Segmenter, attach
 from build_tools.core.problems import EnvironmentFault, Refused
-from build_tools.core.templating import FOLDER
-from build_tools.core.words import say, words_of
+from build_tools.core.templating import FOLDER, speak
+from build_tools.core.words import words_of
 from build_tools.publishing.mkdocs_settings import configure, theme_folders
 from build_tools.publishing.site import SiteSource, site_source
 
@@ -56,7 +56,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     source: SiteSource = _current["source"]
     own = [file.src_uri for file in files.documentation_pages() if file.src_uri not in source.pages]
     if own:
-        config.nav = [*source.nav, {words_of(source.language)(say("Other pages")): own}]
+        config.nav = [*source.nav, {source.extra["other"]: own}]
     for path, content in (*source.pages.items(), *source.assets.items()):
         files.append(File.generated(config, path, content=content))
     return files
@@ -67,6 +67,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> Environment:
     own = theme_folders(_root(config))
     names = frozenset(path.relative_to(folder).as_posix() for folder in own for path in folder.rglob("*.html"))
     env.autoescape = lambda name: name in names
+    speak(env, words_of(_current["source"].language))
     search: Any = config.plugins["material/search"]
     attach(search.search_index, _current["search"])
     return env

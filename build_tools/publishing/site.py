@@ -13,7 +13,8 @@ from typing import Any
 
 from build_tools.book.book import Book
 from build_tools.book.sheets import Sheets
-from build_tools.book.site.pages import Nav, Site, SiteAddresses
+from build_tools.book.site.addresses import SiteAddresses
+from build_tools.book.site.pages import Nav, Site
 from build_tools.book.views import Views
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.forms.phone.pages import site_files

@@ -9,7 +9,7 @@ import small_tree
 
 from build_tools.book.book import Book
 from build_tools.book.sheets import SectionSheet, Sheets
-from build_tools.book.site.pages import SiteAddresses
+from build_tools.book.site.addresses import SiteAddresses
 from build_tools.book.views import Views
 from build_tools.language.library import load
 

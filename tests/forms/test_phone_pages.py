@@ -17,7 +17,7 @@ from PIL import Image
 
 from build_tools.book.book import Book
 from build_tools.book.sheets import Sheets
-from build_tools.book.site.pages import SiteAddresses
+from build_tools.book.site.addresses import SiteAddresses
 from build_tools.book.views import Views
 from build_tools.core.problems import EnvironmentFault
 from build_tools.forms.exchange import make_blank

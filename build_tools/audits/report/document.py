@@ -22,7 +22,7 @@ from build_tools.audits.report.seal_code import seal_qr
 from build_tools.audits.report.views import Audit, AuditView, AuditViews
 from build_tools.book.book import Book
 from build_tools.book.site import ids
-from build_tools.book.site.pages import SiteAddresses
+from build_tools.book.site.addresses import SiteAddresses
 from build_tools.book.text import link_html
 from build_tools.book.views import EntryView, Views
 from build_tools.core.drawing.markup import families

@@ -13,11 +13,12 @@ from markupsafe import Markup
 from build_tools.book.book import Addresses, Book
 from build_tools.book.changes import words as change_words
 from build_tools.book.changes.sides import LineView, Sides
+from build_tools.core.words import say
 from build_tools.language.model.manual import Amendment
 from build_tools.revisions.changes import Change
 from build_tools.revisions.chronicle import Chronicle, Step, version
 
-NEXT = "下一版"
+NEXT = say("next revision")
 """The state that is being edited and has no number yet."""
 
 

@@ -69,8 +69,14 @@ class Pdf:
         self.views = Views(book, PdfAddresses(book), mark_terms=False)
         self.sheets = Sheets(self.views)
         self.changes = ChangeViews(book, self.views.addresses)
-        self._templates: Environment = environment(templates, "book/pdf", "book/shared", root=book.library.root)
-        self._forms = Forms(environment("book/paper", root=book.library.root), book, self.changes.revised_field)
+        root = book.library.root
+        self._templates: Environment = environment(
+            templates, "book/pdf", "book/shared", root=root, words=book.words
+        )
+        paper = environment("book/paper", root=root, words=book.words)
+        for made in (self._templates, paper):
+            made.globals["marks"] = book.marks
+        self._forms = Forms(paper, book, self.changes.revised_field)
 
     def html(self) -> str:
         """The whole book."""

@@ -10,13 +10,35 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from build_tools.book.changes.views import NEXT, ChangeViews, name, slug
+from build_tools.book.changes.views import ChangeViews, name, slug
+from build_tools.core.words import Words, say
 from build_tools.revisions.chronicle import Chronicle, Step
 
-LOOKUP = (("changes", "修订与变化"),)
-PUBLISHED = "网上查阅版"
+LOOKUP = (("changes", say("Revisions and changes")),)
+PUBLISHED = say("Online edition for reference")
 """What a published site is: to be read, no controlled copy."""
-ON_THE_WAY = f" · {NEXT} next"
+
+VERSION_WORDS = {
+    "choose": say("Choose a revision"),
+    "current": say("{revision} in force", revision="{revision}"),
+    "coming": say("{revision} to come", revision="{revision}"),
+    "outdated": say(
+        "This is the old revision {own}. Revision {current} is in force since {day}; please follow that one.",
+        own="{own}",
+        current="{current}",
+        day="{day}",
+    ),
+    "ahead": say(
+        "Revision {own} comes into force on {day}; until then follow revision {current}.",
+        own="{own}",
+        day="{day}",
+        current="{current}",
+    ),
+    "next": say("The next revision, {next}, comes into force on {day}.", next="{next}", day="{day}"),
+    "see_changes": say("See what changed"),
+    "go": say("Go to the revision in force"),
+}
+"""What the script about revisions (`versions.js`) says; it fills the places itself."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +76,13 @@ def _pairs(chronicle: Chronicle) -> list[Step]:
     return list(known.values())
 
 
-def nav(chronicle: Chronicle) -> list[dict[str, Any]]:
+def nav(chronicle: Chronicle, words: Words) -> list[dict[str, Any]]:
     """Their part of the navigation."""
     if chronicle.last is None:
         return []
     several = [
-        {f"{one.older} → {name(one.newer)}": f"changes/{slug(one.older, one.newer)}.md"} for one in _pairs(chronicle)
+        {f"{one.older} → {words(name(one.newer))}": f"changes/{slug(one.older, one.newer)}.md"}
+        for one in _pairs(chronicle)
     ]
-    return [{"修订": [{"修订与变化": "changes/index.md"}, *several, {"条目修订史": "history.md"}]}]
+    index, history = words(say("Revisions and changes")), words(say("History of entries"))
+    return [{words(say("Revisions")): [{index: "changes/index.md"}, *several, {history: "history.md"}]}]

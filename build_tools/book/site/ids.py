@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from build_tools.book.book import Addresses, Book
+from build_tools.core.words import say
 
 KINDS = ("entry", "form", "item")
 """What has a permanent link."""
@@ -37,12 +38,12 @@ def parts(book: Book, addresses: Addresses) -> list[tuple[str, Groups]]:
         rows = {one: Row(one, title, known.get(one, ""), addresses.href(kind, one)) for one, title in titles.items()}
         return [(prefix, [rows[one] for one in ids]) for prefix, ids in by_prefix(rows)]
 
-    entries = {key: one.title for key, one in book.entries.items()}
+    words, entries = book.words, {key: one.title for key, one in book.entries.items()}
     items = {key: one.item.label for key, one in book.items.items()}
     found = [
-        ("条目", groups("entry", entries, book.numbering.entries.items())),
-        ("表单", groups("form", {key: one.title for key, one in book.forms.items()})),
-        ("检查项", groups("item", items)),
+        (words(say("Entries")), groups("entry", entries, book.numbering.entries.items())),
+        (words(say("Forms")), groups("form", {key: one.title for key, one in book.forms.items()})),
+        (words(say("Check items")), groups("item", items)),
     ]
     return [(title, several) for title, several in found if several]
 

@@ -16,69 +16,38 @@ from markupsafe import Markup
 
 from build_tools.book import collation, diagrams
 from build_tools.book.book import Book
-from build_tools.book.changes.views import ChangeViews
+from build_tools.book.changes.views import NEXT, ChangeViews
 from build_tools.book.sheets import Sheets
 from build_tools.book.site import changes as site_changes
 from build_tools.book.site import ids
+from build_tools.book.site.addresses import SiteAddresses
 from build_tools.book.site.text import LINE_BREAK, css_text, heading, yaml_text
 from build_tools.book.text import Link
 from build_tools.book.views import EntryView, MeasureView, Views, diagram_context
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.svg import STYLE_CLASSES, Context
 from build_tools.core.templating import environment
+from build_tools.core.words import say
 from build_tools.language.model.diagrams import Diagram
 from build_tools.language.model.entries import AuditableEntry, EntryBase, NotAudited, Standard
 from build_tools.language.model.manual import Part
+from build_tools.language.model.registers import Term
 
 Nav = list[dict[str, Any]]
 
 LOOKUP = (
-    ("forms", "表单"), ("checklists", "审核清单"), ("standards", "标准索引"), ("coverage", "覆盖矩阵"),
-    ("id", "编号索引"), ("glossary", "词汇表"), ("figures", "数字登记簿"), ("sources", "内容来源"),
-    ("readers", "按岗位阅读"), ("control", "文件控制"),
+    ("forms", say("Forms")), ("checklists", say("Checklists")), ("standards", say("Index of standards")),
+    ("coverage", say("Coverage")), ("id", say("Index of numbers")), ("glossary", say("Glossary")),
+    ("figures", say("Register of figures")), ("sources", say("Sources of the content")),
+    ("readers", say("Reading by role")), ("control", say("Document control")),
 )  # fmt: skip
 """Pages beside the chapters, in the order of the navigation; those of registers only where the register is kept."""
 
+FILL = ("fill", say("Fill in on site"))
+OTHER_PAGES = say("Other pages")
+"""A project's own static pages, last in the navigation."""
 MANY_CHAPTERS = 60
 """With more chapters than this, the navigation opens only the part being read: a page's cost stays the same."""
-
-
-@dataclass(frozen=True)
-class SiteAddresses:
-    """Addresses as seen from a page; `prefix` leads from that page to the site's root."""
-
-    book: Book
-    prefix: str
-
-    def href(self, kind: str, identity: str) -> str:
-        """The relative URL of anything with an id; `page` names a page such as `coverage`."""
-        book = self.book
-        match kind:
-            case "chapter":
-                return f"{self.prefix}chapters/{identity}/"
-            case "entry":
-                return f"{self.prefix}chapters/{book.numbering.chapter_of[identity]}/#{identity}"
-            case "form":
-                return f"{self.prefix}forms/{identity}/"
-            case "checklist":
-                return f"{self.prefix}checklists/{identity}/"
-            case "item":
-                if identity in book.items:
-                    return f"{self.prefix}checklists/{book.items[identity].checklist.id}/#{identity}"
-                form = book.library.fields[identity].positions.file.rsplit("/", 1)[-1].removesuffix(".yml")
-                folder = "forms" if form in book.forms else "checklists"
-                return f"{self.prefix}{folder}/{form}/#{identity}"
-            case "figure":
-                return f"{self.prefix}figures/#{identity}"
-            case "term":
-                return f"{self.prefix}glossary/#term-{identity}"
-            case "fill":
-                return f"{self.prefix}fill/{identity}/" if identity else f"{self.prefix}fill/"
-            case "change":
-                return f"{self.prefix}changes/{identity}/"
-            case "page":
-                return f"{self.prefix}{identity}/" if identity else self.prefix or "./"
-        return ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +85,8 @@ class Site:
         }  # fmt: skip
         self._own = tuple((name, title) for name, title in LOOKUP if kept.get(name, True))
         self.lookup = self._own + (site_changes.LOOKUP if book.chronicle.last else ())
-        self._templates = environment("book/site", "book/shared")
+        self._templates = environment("book/site", "book/shared", root=book.library.root, words=book.words)
+        self._templates.globals["marks"] = book.marks
         self._templates.filters.update(heading=heading, yaml=yaml_text, css=css_text, entries=_of_kind)
         self._views = {prefix: Views(book, SiteAddresses(book, prefix)) for prefix in ("", "../", "../../")}
         self._changes = {prefix: ChangeViews(book, views.addresses) for prefix, views in self._views.items()}
@@ -143,7 +113,7 @@ class Site:
         rows = tuple(self._rows(self._views["../"]))
         values: dict[str, dict[str, Any]] = {
             "standards": {"chapters": rows}, "coverage": {"chapters": rows},
-            "glossary": {"term_groups": collation.by_letter(book.terms.values(), lambda term: term.word)},
+            "glossary": {"term_groups": self._letters()},
             "sources": {"fact_groups": ids.by_prefix(book.facts)},
             "id": {"id_parts": ids.parts(book, SiteAddresses(book, "../"))},
         }  # fmt: skip
@@ -164,33 +134,37 @@ class Site:
         forms: Nav = [{f"{key} {one.title}": f"forms/{key}.md"} for key, one in self.book.forms.items()]
         sheets = (*self.book.checklists.items(), *self.book.surveys.items())
         checklists: Nav = [{one.title: f"checklists/{key}.md"} for key, one in sheets]
+        words = self.book.words
         return _escaped([
-            {"首页": "index.md"},
-            {"手册": chapters},
-            {"表单": [{"表单一览": "forms/index.md"}, *forms]},
-            {"审核清单": [{"审核清单一览": "checklists/index.md"}, *checklists]},
-            {"查阅": [{title: f"{name}.md"} for name, title in self._own[2:]]},
-            *site_changes.nav(self.book.chronicle),
+            {words(say("Home")): "index.md"},
+            {words(say("The manual")): chapters},
+            {words(say("Forms")): [{words(say("All forms")): "forms/index.md"}, *forms]},
+            {words(say("Checklists")): [{words(say("All checklists")): "checklists/index.md"}, *checklists]},
+            {words(say("Look up")): [{words(title): f"{name}.md"} for name, title in self._own[2:]]},
+            *site_changes.nav(self.book.chronicle, words),
         ])  # fmt: skip
 
     def extra(self) -> dict[str, Any]:
         """What the theme shows on every page."""
-        manual, contents = self.book.manual, self._contents()
+        manual, contents, words = self.book.manual, self._contents(), self.book.words
         return {
             "language": manual.language, "code": manual.code, "revision": manual.revision,
             "effective": manual.effective.isoformat(), "brand": manual.brand.name, "draft": self.standing,
             "confidentiality": manual.control.confidentiality, "reference_only": manual.control.reference_only,
             "contents": contents, "pruned": len(self.book.numbering.chapters) > MANY_CHAPTERS,
-            "lookup": [{"title": title, "url": f"{name}/"} for name, title in (("fill", "现场填写"), *self.lookup)],
-            "published": self.published,
+            "lookup": [{"title": words(title), "url": f"{name}/"} for name, title in (FILL, *self.lookup)],
+            "published": self.published, "other": words(OTHER_PAGES),
+            "version_words": {key: words(text) for key, text in site_changes.VERSION_WORDS.items()},
         }  # fmt: skip
 
     @property
     def standing(self) -> str:
         """What this site is, in a few words on every page: a draft, the draft of the next revision, or a release."""
         if self.published:
-            return site_changes.PUBLISHED
-        return self.book.tokens.draft + (site_changes.ON_THE_WAY if self.book.chronicle.is_next else "")
+            return self.book.words(site_changes.PUBLISHED)
+        if self.book.chronicle.is_next:
+            return self.book.words(say("{draft} · {next} next", draft=self.book.tokens.draft, next=NEXT))
+        return self.book.tokens.draft
 
     def assets(self) -> dict[str, str]:
         """Path below docs_dir to what the brand's tokens give: colours as CSS custom properties, the seal, the icon."""
@@ -213,6 +187,11 @@ class Site:
     def words(self) -> tuple[str, ...]:
         """Words that the search must keep whole: the glossary's."""
         return tuple(sorted({word for term in self.book.terms.values() for word in (term.word, *term.variants)}))
+
+    def _letters(self) -> list[tuple[str, list[Term]]]:
+        """The glossary under its letters."""
+        groups = collation.by_letter(self.book.terms.values(), lambda term: term.word)
+        return [(self.book.words(letter), terms) for letter, terms in groups]
 
     def _contents(self) -> list[dict[str, Any]]:
         """Parts with their chapters; chapters outside a part stand in groups without a title."""
@@ -268,7 +247,7 @@ class Site:
             revised=changes.revised, revised_field=changes.revised_field, is_suspect=self._is_suspect,
             published=self.published, standing=self.standing, **values,
         )  # fmt: skip
-        return LINE_BREAK.sub("", page)
+        return LINE_BREAK.sub("", page) if self.book.words.unspaced else page
 
     def _context(self, prefix: str, title: str) -> Context:
         return Context(prefix, self.book.tokens, self.book.words, title=title)

@@ -45,6 +45,11 @@ class Words:
         arguments = {key: escape(self._argument(value)) for key, value in text.arguments.items()}
         return Markup(self._pattern(text).format_map(arguments))
 
+    @property
+    def unspaced(self) -> bool:
+        """Whether words of this language stand without blanks between them: a line break is then no space."""
+        return self.language.split("-")[0] in ("zh", "ja")
+
     def listed(self, texts: Iterable[str]) -> str:
         """Several, one after the other: `a, b, c`."""
         return self(say_in("between the elements of a list", ", ")).join(self(text) for text in texts)

@@ -69,7 +69,7 @@
     });
   }
 
-  /* The index parts Chinese words by zero-width spaces; in the results they would let a line begin with "，" or "。". */
+  /* The index parts Chinese words by zero-width spaces; in the results they would let a line begin with a closing mark. */
   var results = document.querySelector(".md-search-result__list");
   function unpart(node) {
     var texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);

@@ -4,7 +4,7 @@
    exchanges pages itself (`manual-page`) says in data-page which page it shows. */
 (function () {
   "use strict";
-  var host, notice, root, own, sealed;
+  var host, notice, root, own, sealed, words;
   if (!window.fetch || !window.URL) return;
   document.addEventListener("manual-page", start);
   start();
@@ -15,6 +15,7 @@
     if (!host || !notice) return;
     root = new URL(host.dataset.root, location.href);
     own = host.dataset.revision;
+    words = JSON.parse(host.dataset.words);
     fetch(new URL("../versions.json", root)).then(function (answer) {
       return answer.ok ? answer.json() : null;
     }).then(function (known) {
@@ -43,10 +44,10 @@
 
   function select(versions, current) {
     var box = document.createElement("select");
-    box.setAttribute("aria-label", "选修订版");
+    box.setAttribute("aria-label", words.choose);
     versions.forEach(function (one) {
-      var words = one.revision + (one === current ? " 现行" : one.effective > today() ? " 待生效" : "");
-      box.add(new Option(words, one.revision, false, one.revision === own));
+      var label = one === current ? words.current : one.effective > today() ? words.coming : "{revision}";
+      box.add(new Option(filled(label, { revision: one.revision }), one.revision, false, one.revision === own));
     });
     box.addEventListener("change", function () { go(box.value); });
     host.append(box);
@@ -72,15 +73,17 @@
   function warn(versions, mine, current, day) {
     var next = versions[versions.indexOf(current) - 1];
     if (mine !== current && mine.effective <= day) {
-      say("outdated", "这是旧版 " + own + "。现行版 " + current.revision + " 自 " + current.effective + " 起施行，请照现行版办。", [
-        ["看改了什么", changes(current.revision)], ["去现行版", null, current.revision],
+      show_notice("outdated", filled(words.outdated, { own: own, current: current.revision, day: current.effective }), [
+        [words.see_changes, changes(current.revision)], [words.go, null, current.revision],
       ]);
     } else if (mine !== current) {
-      say("ahead", own + " 版自 " + mine.effective + " 起施行；在那之前照 " + current.revision + " 版办。", [
-        ["去现行版", null, current.revision],
+      show_notice("ahead", filled(words.ahead, { own: own, day: mine.effective, current: current.revision }), [
+        [words.go, null, current.revision],
       ]);
     } else if (next) {
-      say("ahead", "下一个修订版 " + next.revision + " 自 " + next.effective + " 起施行。", [["看改了什么", changes(next.revision)]]);
+      show_notice("ahead", filled(words.next, { next: next.revision, day: next.effective }), [
+        [words.see_changes, changes(next.revision)],
+      ]);
     }
   }
 
@@ -89,9 +92,14 @@
     return address(revision, "changes/" + own + "-to-" + revision + "/");
   }
 
-  function say(kind, words, links) {
+  /* The page brings the sentences in its own language; they have places such as {revision}. */
+  function filled(sentence, values) {
+    return sentence.replace(/\{(\w+)\}/g, function (_, name) { return values[name]; });
+  }
+
+  function show_notice(kind, text, links) {
     notice.className = "m-notice " + kind;
-    notice.textContent = words;
+    notice.textContent = text;
     links.forEach(function (one) {
       var link = document.createElement("a");
       link.textContent = one[0];
