@@ -15,6 +15,7 @@ from build_tools.book.sheets import Sheet
 from build_tools.core.faults import Fault
 from build_tools.core.press.brand import Tokens
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import say_in
 from build_tools.core.yaml.explaining import explained
 from build_tools.language.form.forms import Checklist, Form
 from build_tools.language.labels import Labels
@@ -57,6 +58,11 @@ class Blank:
     """The project, whose own templates come first."""
 
     @cached_property
+    def gap(self) -> str:
+        """Between a name and what follows it: a blank of one character's width."""
+        return self.labels.words(say_in("between a name and what follows it", "\u2003"))
+
+    @property
     def labels(self) -> Labels:
         """The manual's words for the codes of the sources."""
         return Labels(self.manual)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from build_tools.core.problems import Problem
-from build_tools.core.words import say
+from build_tools.core.words import Words, say
 from build_tools.forms.channel import cell_problem
 from build_tools.forms.pdf import names as name
 from build_tools.forms.pdf import values as values
@@ -14,7 +14,7 @@ from build_tools.forms.pdf.opening import Filled
 from build_tools.forms.pdf.values import EMPTY, Wrong
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
 from build_tools.language.form.responses import Choice, Multi, Photo, Signature, TableColumn, TableResponse, YesNo
-from build_tools.records.record import NOT_APPLICABLE
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 
 T = TypeVar("T")
 
@@ -29,8 +29,10 @@ class Answers:
         fields: Mapping[str, Filled],
         files: Mapping[str, list[str]],
         lines: int,
+        words: Words,
     ) -> None:
         self.file, self.form, self.fields, self.files, self.lines = file, form, fields, files, lines
+        self.words = words
         self.checklist = isinstance(form, Checklist)
         self.problems: list[Problem] = []
         self._remarks: dict[str, dict[str, list[str]]] = {}
@@ -50,7 +52,11 @@ class Answers:
         """Item to its fields; the remarks count as one."""
         names = {one.id: list(name.expected(one, checklist=self.checklist)) for _, one in walk_fields(self.form)}
         numbers = range(1, self.lines + 1)
-        return names | {"备注": [name.remark(number, part) for number in numbers for part in ("item", "kind", "text")]}
+        return names | {
+            self.words(name.REMARKS): [
+                name.remark(number, part) for number in numbers for part in ("item", "kind", "text")
+            ]
+        }
 
     def add(self, place: str, wrong: Wrong) -> None:
         """A problem at an item, with the page where the box lies."""
@@ -83,7 +89,7 @@ class Answers:
         remarked = [kind for kind in name.ABSENCES if kind in self._remarks.get(one.id, {})]
         for kind in remarked:
             if absent not in (None, kind):
-                said = say("it is said to be both {absences} and otherwise absent", absences=name.ABSENCES[kind])
+                said = say("it is said to be both {state} and otherwise absent", state=self.words(name.ABSENCES[kind]))
                 raise Wrong("answered-twice", said, say("Leave one of both."), page)
             absent = kind
         if raw is None and absent is None and files and isinstance(one.response, Photo):
@@ -97,7 +103,9 @@ class Answers:
         if absent is None and raw is None:
             if data:
                 repair = (
-                    say("Answer it, or tick 未检查.") if self.checklist else say("Answer it, or choose 未填的理由.")
+                    say("Answer it, or tick {state}.", state=self.words(name.ABSENCES[NOT_CHECKED]))
+                    if self.checklist
+                    else say("Answer it, or choose {kind}.", kind=self.words(name.REMARK_KINDS[NOT_CHECKED]))
                 )
                 raise Wrong("answer-missing", say("it has remarks or photos, but no answer"), repair, page)
             return None
@@ -106,15 +114,18 @@ class Answers:
             raise Wrong(
                 "answered-twice",
                 said,
-                say("Move the reason to {notes}, or untick the answer.", notes=name.NOTES["comment"]),
+                say("Move the reason to {box}, or untick the answer.", box=self.words(name.NOTES["comment"])),
                 page,
             )
         if absent is not None and raw is not None:
-            said = say("it is answered and said to be {absences}", absences=name.ABSENCES[absent])
+            said = say("it is answered and said to be {state}", state=self.words(name.ABSENCES[absent]))
             raise Wrong("answered-twice", said, say("Delete one of both."), page)
         if absent == NOT_APPLICABLE and one.response.not_applicable != "allowed":
             raise Wrong(
-                "not-applicable-refused", say("it always applies"), say("Answer it, or say why it is 未检查."), page
+                "not-applicable-refused",
+                say("it always applies"),
+                say("Answer it, or say why it is {state}.", state=self.words(name.ABSENCES[NOT_CHECKED])),
+                page,
             )
         if absent == NOT_APPLICABLE and "reason" not in data:
             raise Wrong(
@@ -125,8 +136,8 @@ class Answers:
     def _raw(self, one: Field) -> tuple[Any, str | None, int]:
         """Answer, absence and the page where it stands."""
         response, key = one.response, name.answer(one.id)
-        states = name.absences(one, checklist=self.checklist)
-        if offered := name.ticks(response):
+        states = name.said(name.absences(one, checklist=self.checklist), self.words)
+        if offered := name.said(name.ticks(response), self.words):
             field = self._field(key)
             state = values.ticked(field, {**states, **offered})
             if state in states and state not in offered:
@@ -150,7 +161,7 @@ class Answers:
         none = self._field(name.none(one.id))
         if values.ticked(none, {name.YES: name.YES}):
             if chosen:
-                said = say("“以上都没有” is ticked, and so are options")
+                said = say("“{none}” is ticked, and so are options", none=self.words(name.NONE_OF_THESE))
                 raise Wrong("ticked-twice", said, say("Untick one or the other."), none.page)
             return []
         return chosen or None
@@ -163,7 +174,7 @@ class Answers:
                 field = self._field(name.cell(one.id, row, column.id))
                 page = page or field.page
                 try:
-                    said = _cell(field, column)
+                    said = _cell(field, column, self.words)
                 except Wrong as wrong:
                     at = f"row {number}, {column.label}: {wrong.message}"
                     self.add(one.id, Wrong(wrong.code, at, wrong.repair, wrong.page))
@@ -176,7 +187,10 @@ class Answers:
         if values.ticked(none, {name.YES: name.YES}):
             if rows:
                 raise Wrong(
-                    "answered-twice", say("“无” is ticked, but the table has rows"), say("Untick it."), none.page
+                    "answered-twice",
+                    say("“{none}” is ticked, but the table has rows", none=self.words(name.NO_ROWS)),
+                    say("Untick it."),
+                    none.page,
                 )
             return []
         return list(values.accepted(response, rows, page)) if rows else None
@@ -188,7 +202,7 @@ class Answers:
             for kind in name.NOTES:
                 if said := values.text(self._field(name.note(one.id, kind))):
                     data[kind] = said
-            if gap := values.ticked(self._field(name.note(one.id, "gap")), name.GAPS):
+            if gap := values.ticked(self._field(name.note(one.id, "gap")), name.said(name.GAPS, self.words)):
                 data["gap"] = gap
             return data
         for kind, lines in self._remarks.get(one.id, {}).items():
@@ -198,13 +212,13 @@ class Answers:
     def _read_remarks(self, items: Mapping[str, Field]) -> None:
         offered = {key: f"{key} {one.label}" for key, one in items.items()}
         for number in range(1, self.lines + 1):
-            self._try("备注", lambda number=number: self._remark(number, offered))  # type: ignore[misc]
+            self._try(self.words(name.REMARKS), lambda number=number: self._remark(number, offered))  # type: ignore[misc]
 
     def _remark(self, number: int, offered: Mapping[str, str]) -> None:
         item, kind, text = (self._field(name.remark(number, part)) for part in ("item", "kind", "text"))
         said = values.text(text)
         which = values.choice(item, offered)
-        what = values.choice(kind, name.REMARK_KINDS)
+        what = values.choice(kind, name.said(name.REMARK_KINDS, self.words))
         if not said and (which or what):
             raise Wrong(
                 "value-missing",
@@ -223,11 +237,11 @@ class Answers:
             self._remarks.setdefault(which, {}).setdefault(what or "comment", []).append(said)
 
 
-def _cell(field: Filled, column: TableColumn) -> str | None:
+def _cell(field: Filled, column: TableColumn, words: Words) -> str | None:
     """A cell's raw answer; None when it is empty."""
     response = column.response
     if isinstance(response, YesNo):
-        return values.ticked(field, name.ticks(response))
+        return values.ticked(field, name.said(name.ticks(response), words))
     if isinstance(response, Choice):
         return values.choice(field, name.ticks(response))
     return values.single(field, response)

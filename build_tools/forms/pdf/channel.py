@@ -26,7 +26,7 @@ def write(blank: Blank) -> dict[str, bytes]:
     printed = press(sheet.html(), sheet.css(), (blank.tokens.type.pdf_heading,))
     content = make_fillable(
         printed.pdf, printed.boxes, hidden=sheet.hidden(), filled=sheet.filled(), options=sheet.options(),
-        codes=page_codes(blank, sheet.page, printed.pages), ink=blank.tokens.light.ink,
+        codes=page_codes(blank, sheet.page, printed.pages), ink=blank.tokens.light.ink, words=sheet.words,
     )  # fmt: skip
     return {f"{blank.record}.pdf": content}
 

@@ -15,6 +15,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
+from build_tools.core.words import Words, say
 from build_tools.forms.pdf.pages import Box
 
 MULTILINE, COMBO = 1 << 12, 1 << 17
@@ -32,11 +33,12 @@ def make_fillable(
     options: Mapping[str, Sequence[tuple[str, str]]],
     codes: Sequence[bytes],
     ink: str,
+    words: Words,
 ) -> bytes:
     """The sheet with its fields. `filled`: field to the value it has beforehand and the words shown for it; Chinese
     ones must be printed on the sheet too, whose font shows them. `codes`: drawing operators, one a page."""
     with Pdf.open(BytesIO(pdf_bytes)) as pdf:
-        _Writer(pdf, options, ink).write(boxes, hidden, filled)
+        _Writer(pdf, options, ink, words).write(boxes, hidden, filled)
         for page, code in zip(pdf.pages, codes, strict=True):
             page.contents_add(b"/Artifact BMC q " + code + b" Q EMC", prepend=True)
         output = BytesIO()
@@ -45,8 +47,8 @@ def make_fillable(
 
 
 class _Writer:
-    def __init__(self, pdf: Pdf, options: Mapping[str, Sequence[tuple[str, str]]], ink: str) -> None:
-        self.pdf = pdf
+    def __init__(self, pdf: Pdf, options: Mapping[str, Sequence[tuple[str, str]]], ink: str, words: Words) -> None:
+        self.pdf, self.words = pdf, words
         self.lists = {
             key: pdf.make_indirect(Array([Array([String(value), String(words)]) for value, words in choices]))
             for key, choices in options.items()
@@ -129,7 +131,7 @@ class _Writer:
         widget = self._widget(
             box.rect,
             Parent=group,
-            TU=String(f"{box.say}：{box.label}"),
+            TU=String(self.words(say("{box}: {label}", box=box.say, label=box.label))),
             AS=Name.Off,
             AP=Dictionary(N=states),
             MK=Dictionary(CA=String("4")),

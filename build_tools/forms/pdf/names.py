@@ -6,8 +6,9 @@ which PDF takes for a level of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from build_tools.core.words import Words, say, say_in
 from build_tools.language.form.forms import Checklist, Field, Form
 from build_tools.language.form.responses import (
     Choice,
@@ -19,11 +20,14 @@ from build_tools.language.form.responses import (
     TableResponse,
     YesNo,
 )
+from build_tools.language.labels import OUTCOMES, YES_NO
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 
 RECORD, DATE, NAME, ROLE, REVISION, SERIAL = "record", "date", "name", "role", "revision", "serial"
 HEAD = {
-    RECORD: "记录编号", DATE: "日期", NAME: "填写人", ROLE: "岗位", REVISION: "手册版次", SERIAL: "手册序列号",
+    RECORD: say_in("on a form's cover", "Record's id"), DATE: say_in("on a form's cover", "Day"),
+    NAME: say_in("on a form's cover", "Filled in by"), ROLE: say_in("on a form's cover", "Role"),
+    REVISION: say_in("on a form's cover", "Revision"), SERIAL: say_in("on a form's cover", "Serial of the manual"),
 }  # fmt: skip
 """Boxes of the head, with the words printed at them."""
 FORM, VERSION, SHA256, OUTLET = "form", "version", "sha256", "outlet"
@@ -31,16 +35,27 @@ PREVIOUS, PREVIOUS_SHA256 = "previous", "previous-sha256"
 HIDDEN = (FORM, VERSION, SHA256, OUTLET, PREVIOUS, PREVIOUS_SHA256)
 """What the file says of itself."""
 
-ABSENCES = {NOT_APPLICABLE: "不适用", NOT_CHECKED: "未检查"}
-GAPS = {"correct": "改正", "prevent": "防止", "adopt": "采纳", "finish": "办理"}
-"""Classes of a finding (IM-02), as short as on the printed forms."""
-NOTES = {"comment": "记录与意见", "reason": "不适用或未检查的理由", "good_practice": "好做法"}
-REMARK_KINDS = {
-    "comment": "说明",
-    NOT_APPLICABLE: "不适用的理由",
-    NOT_CHECKED: "未填的理由",
-    "good_practice": "好做法",
+ABSENCES = {NOT_APPLICABLE: OUTCOMES["not-applicable"], NOT_CHECKED: OUTCOMES["not-checked"]}
+GAPS = {
+    "correct": say_in("class of a finding, shortly", "correct"),
+    "prevent": say_in("class of a finding, shortly", "prevent"),
+    "adopt": say_in("class of a finding, shortly", "adopt"),
+    "finish": say_in("class of a finding, shortly", "finish"),
 }
+"""Classes of a finding (IM-02), as short as on the printed forms."""
+NOTES = {
+    "comment": say_in("note beside an answer", "Notes and remarks"),
+    "reason": say_in("note beside an answer", "Reason why not applicable or not checked"),
+    "good_practice": say_in("note beside an answer", "Good practice"),
+}
+REMARK_KINDS = {
+    "comment": say_in("kind of a remark", "remark"),
+    NOT_APPLICABLE: say_in("kind of a remark", "reason why not applicable"),
+    NOT_CHECKED: say_in("kind of a remark", "reason why not filled in"),
+    "good_practice": say_in("kind of a remark", "good practice"),
+}
+REMARKS = say_in("part of a form", "Remarks")
+NONE_OF_THESE, NO_ROWS = say("none of these"), say_in("a table without rows", "none")
 YES = "yes"
 """State of a box that stands alone."""
 
@@ -95,10 +110,15 @@ def steps(response: ResponseBase) -> tuple[int, ...]:
     return tuple(range(int(low), int(high) + 1))
 
 
-def ticks(response: ResponseBase) -> dict[str, str]:
+def said(offered: Mapping[str, str], words: Words) -> dict[str, str]:
+    """What boxes mean, in the language of the form."""
+    return {state: words(word) for state, word in offered.items()}
+
+
+def ticks(response: ResponseBase) -> Mapping[str, str]:
     """Answers that are ticked, one of all: state of the box to the words beside it. {} for other responses."""
     if isinstance(response, YesNo):
-        return {"yes": "是", "no": "否"}
+        return YES_NO
     if isinstance(response, Graded | Choice):
         return {one.id: one.label for one in response.options}
     return {str(step): str(step) for step in steps(response)}

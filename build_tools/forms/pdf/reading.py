@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from build_tools.core.problems import Problem
-from build_tools.core.words import say
+from build_tools.core.words import Words, say, words_of
+from build_tools.core.words.catalogue import SOURCE
 from build_tools.forms.channel import Reading, cell_problem, refused
 from build_tools.forms.pdf import names as name
 from build_tools.forms.pdf import values as values
@@ -41,7 +42,7 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
     if _RECORD.fullmatch(data["record"]):
         files = beside(path, file, data["record"], {one.id for _, one in walk_fields(form)})
     lines = name.remarks(form, survey=form.id in shelved.library.surveys)
-    answers = Answers(file, form, fields, files.paths if files else {}, lines)
+    answers = Answers(file, form, fields, files.paths if files else {}, lines, head.words)
     missing, unknown = _strays(file, answers)
     data["answers"] = answers.read()
     problems = [*head.problems, *missing, *unknown, *(files.problems if files else ()), *answers.problems]
@@ -49,7 +50,7 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
         try:
             return [Reading(Record.model_validate(data), files.attachments if files else {})]
         except ValidationError as error:
-            problems = [_explain(file, one) for one in error.errors(include_url=False)]
+            problems = [_explain(file, one, head.words) for one in error.errors(include_url=False)]
     return [Reading(problems=tuple(sorted(set(problems))))]
 
 
@@ -79,10 +80,10 @@ def _strays(file: str, answers: Answers) -> tuple[list[Problem], list[Problem]]:
     return missing, unknown
 
 
-def _explain(file: str, error: Any) -> Problem:
+def _explain(file: str, error: Any, words: Words) -> Problem:
     """What the model refuses, at its box."""
     loc = [str(one) for one in error["loc"]]
-    place = name.HEAD.get(loc[-1]) or name.HEAD.get(loc[0], "")
+    place = words(name.HEAD.get(loc[-1], name.HEAD.get(loc[0], "")))
     if loc[0] == "answers" and len(loc) > 1:
         place = loc[1]
     fault = refused(error).inside(".".join(loc))
@@ -94,10 +95,11 @@ class _Head:
 
     def __init__(self, file: str, fields: Mapping[str, Filled]) -> None:
         self.file, self.fields, self.problems = file, fields, list[Problem]()
+        self.words = words_of(SOURCE)  # until it is known whose form it is
 
     def add(self, key: str, code: str, message: str, repair: str) -> None:
         """A problem at a box of the head."""
-        self.problems.append(cell_problem(self.file, name.HEAD.get(key, ""), code, message, repair))
+        self.problems.append(cell_problem(self.file, self.words(name.HEAD.get(key, "")), code, message, repair))
 
     def field(self, key: str) -> Filled:
         """A box; an empty one when the file has none."""
@@ -111,7 +113,7 @@ class _Head:
             self.add(
                 key,
                 wrong.code,
-                say("{get}: {message}", get=name.HEAD.get(key, key), message=wrong.message),
+                say("{box}: {message}", box=self.words(name.HEAD.get(key, key)), message=wrong.message),
                 wrong.repair,
             )
             return ""
@@ -130,10 +132,12 @@ class _Head:
             self.add("", "not-a-form", said, _BLANK)
             return None
         try:
-            return shelf.find(identity, version, sha256)
+            shelved = shelf.find(identity, version, sha256)
         except Unavailable as error:
             self.add("", error.code, error.message, error.repair)
             return None
+        self.words = words_of(shelved.library.manual.value.language)
+        return shelved
 
     def record(self, shelved: Shelved) -> dict[str, Any]:
         """A record without its answers; what is missing is reported."""
@@ -143,7 +147,7 @@ class _Head:
                 self.add(
                     key,
                     "value-missing",
-                    say("{head} is missing", head=name.HEAD[key]),
+                    say("{box} is missing", box=self.words(name.HEAD[key])),
                     say("Fill it in at the head of the form."),
                 )
         data: dict[str, Any] = {
@@ -160,7 +164,10 @@ class _Head:
                     data["by"]["role"] = values.choice(self.field(key), roles)
             except Wrong as wrong:
                 self.add(
-                    key, wrong.code, say("{head}: {message}", head=name.HEAD[key], message=wrong.message), wrong.repair
+                    key,
+                    wrong.code,
+                    say("{box}: {message}", box=self.words(name.HEAD[key]), message=wrong.message),
+                    wrong.repair,
                 )
         revision, serial = self.said(name.REVISION), self.said(name.SERIAL)
         if revision:
@@ -170,7 +177,7 @@ class _Head:
             self.add(
                 name.REVISION,
                 "value-missing",
-                say("a serial is given, but no {head}", head=name.HEAD[name.REVISION]),
+                say("a serial is given, but no {box}", box=self.words(name.HEAD[name.REVISION])),
                 repair,
             )
         if previous := self.said(name.PREVIOUS):

@@ -14,6 +14,7 @@ from typing import Any
 from build_tools.book.pdf.forms import paper_rows
 from build_tools.book.sheets import FieldSheet, SectionSheet
 from build_tools.core.templating import environment
+from build_tools.core.words import Message, say, say_in, say_many
 from build_tools.forms.channel import Blank
 from build_tools.forms.pdf import names as name
 from build_tools.language import wording
@@ -22,7 +23,7 @@ from build_tools.language.form.conditions import Condition
 from build_tools.language.form.forms import AnySection, Checklist, Field, Item, walk_fields
 from build_tools.language.form.responses import Choice, Graded, Multi, TableResponse
 from build_tools.language.labels import Labels
-from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer
+from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer, Record
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +95,7 @@ class FormSheet:
     """The HTML and CSS of one blank."""
 
     def __init__(self, blank: Blank, keywords: str) -> None:
-        self.blank, self._keywords = blank, keywords
+        self.blank, self._keywords, self.words = blank, keywords, blank.labels.words
         self.checklist = isinstance(blank.form, Checklist)
         self.page = PAGES[blank.sheet.layout]
         self._fields = {one.id: one for _, one in walk_fields(blank.form)}
@@ -102,8 +103,8 @@ class FormSheet:
     def html(self) -> str:
         """The document."""
         blank, sheet = self.blank, self.blank.sheet
-        templates = environment("forms/pdf", "book/paper", root=blank.root)
-        templates.globals["name"] = name
+        templates = environment("forms/pdf", "book/paper", words=self.words, root=blank.root)
+        templates.globals |= {"name": name, "gap": blank.gap}
         previous = blank.previous
         own_sections: tuple[AnySection, ...] = blank.form.sections
         return templates.get_template("sheet.html.j2").render(
@@ -112,7 +113,7 @@ class FormSheet:
             sections=[self._section(one, own) for one, own in zip(sheet.sections, own_sections, strict=True)],
             across=3 if sheet.layout == "landscape" else 2,
             remarks=name.remarks(blank.form, survey=sheet.kind == "survey"), example=next(iter(self._fields)),
-            previous=f"{previous.date.isoformat()} {previous.by.name}（{previous.record}）" if previous else "",
+            previous=self.words(_before(previous)) if previous else "",
         )  # fmt: skip
 
     def css(self) -> str:
@@ -123,17 +124,19 @@ class FormSheet:
         sheets = environment("book/pdf", root=blank.root).get_template("sheets.css.j2")
         shared = sheets.render(c=tokens.light, sans="")
         title = f"{sheet.id} {sheet.title}" if sheet.id.startswith("F-") else sheet.title
+        numbers = self.words(say("page {page} of {pages}", page="\0", pages="\1"))
         return templates.get_template("sheet.css.j2").render(
+            numbers=_counted(numbers),
             tokens=tokens, c=tokens.light, page=self.page, sheets_css=shared, record=blank.record,
-            running=f"{title}　{blank.outlet.id} {blank.outlet.title}",
-            foot=f"{sheet.id} {sheet.version} · {blank.sha256[:12]}　{blank.manual.control.confidentiality}",
+            running=f"{title}{blank.gap}{blank.outlet.id} {blank.outlet.title}",
+            foot=f"{sheet.id} {sheet.version} · {blank.sha256[:12]}{blank.gap}{blank.manual.control.confidentiality}",
         )  # fmt: skip
 
     def options(self) -> dict[str, list[tuple[str, str]]]:
         """Lists to choose from: name in the document to (value, words)."""
         lists: dict[str, list[tuple[str, str]]] = {
             "roles": list(self.blank.roles.items()),
-            "kinds": list(name.REMARK_KINDS.items()),
+            "kinds": list(name.said(name.REMARK_KINDS, self.words).items()),
             "items": [(key, f"{key} {one.label}") for key, one in self._fields.items()],
         }
         for key, one in self._fields.items():
@@ -164,15 +167,23 @@ class FormSheet:
     def _facts(self) -> list[tuple[str, str, int]]:
         """What the outlet is, each with its share of the line; what this network does not have is left out."""
         outlet, vocabulary = self.blank.outlet, self.blank.manual.vocabulary
-        relations = "、".join(self.blank.labels.relationships.get(one, one) for one in outlet.relationship)
-        facts = [
-            ("门店", f"{outlet.id} {outlet.title}", 20), ("大区", self._region, 12), ("开业", _day(outlet.opened), 13),
-            ("等级", outlet.class_ or "—", 7 * bool(vocabulary.classes)),
-            ("顾客关系类型", relations or "—", 22 * bool(vocabulary.relationships)), ("加盟方", outlet.franchisee, 26),
-        ]  # fmt: skip
+        words = self.words
+        relations = words.listed(self.blank.labels.relationships.get(one, one) for one in outlet.relationship)
+        facts: list[tuple[Message, str, int]] = [
+            (say_in("on a form's cover", "Outlet"), f"{outlet.id} {outlet.title}", 20),
+            (say_in("on a form's cover", "Region"), self._region, 12),
+            (say_in("on a form's cover", "Opened"), _day(outlet.opened), 13),
+            (say_in("on a form's cover", "Class"), outlet.class_ or "—", 7 * bool(vocabulary.classes)),
+            (
+                say_in("on a form's cover", "Customer relationships"),
+                relations or "—",
+                22 * bool(vocabulary.relationships),
+            ),
+            (say_in("on a form's cover", "Franchisee"), outlet.franchisee, 26),
+        ]
         shown = [one for one in facts if one[2]]
         whole = sum(share for _, _, share in shown)
-        return [(word, value, 100 * share // whole) for word, value, share in shown]
+        return [(words(word), value, 100 * share // whole) for word, value, share in shown]
 
     @cached_property
     def _region(self) -> str:
@@ -196,11 +207,11 @@ class FormSheet:
     def _item(self, sheet: FieldSheet, one: Field) -> ItemView:
         response, ids = one.response, one.criteria if isinstance(one, Item) else ()
         before = self.blank.previous.answers.get(one.id) if self.blank.previous else None
-        points: dict[str, str] = {}
+        ticks, points = name.said(name.ticks(response), self.words), dict[str, str]()
         if isinstance(response, Choice | Graded | Multi):
             points = {known.id: wording.number(known.points) for known in response.options if known.points is not None}
         elif response.possible is not None and sheet.points:
-            points = {state: dict(sheet.points).get(words, "") for state, words in name.ticks(response).items()}
+            points = {state: dict(sheet.points).get(words, "") for state, words in ticks.items()}
         return ItemView(
             sheet=sheet,
             criteria=tuple(
@@ -208,9 +219,9 @@ class FormSheet:
             ),
             before=_said_before(one, before, self.blank.labels) if before else "",
             skip=self._ruled_out(one.applies_when),
-            ticks=name.ticks(response),
+            ticks=ticks,
             points=points if self.checklist else {},
-            absences=name.absences(one, checklist=self.checklist),
+            absences=name.said(name.absences(one, checklist=self.checklist), self.words),
             own_absences=name.has_absent(one, checklist=self.checklist),
         )
 
@@ -228,18 +239,26 @@ class FormSheet:
 
 def _said_before(one: Field, before: Answer, labels: Labels) -> str:
     """An answer of the predecessor in words. It may have been given on another text of the form."""
+    words = labels.words
     if before.answer in (NOT_APPLICABLE, NOT_CHECKED):
         said = labels.outcomes[before.answer]
     else:
         try:
             value = one.response.parse(before.answer)
         except ValueError:
-            said = "（当时的答案与本版不符）"
+            said = words(say("(the answer does not fit this version)"))
         else:
             table = isinstance(one.response, TableResponse)
-            said = f"{len(before.answer)} 行" if table else wording.answer(one.response, value, labels.words)
-    notes = "；".join(_short(note) for note in (before.reason, before.comment, before.good_practice) if note)
-    return f"{_short(said)}。{notes}" if notes else _short(said)
+            rows = say_many("{n} row", "{n} rows", len(before.answer)) if table else ""
+            said = words(rows) if table else wording.answer(one.response, value, words)
+    given = [_short(note) for note in (before.reason, before.comment, before.good_practice) if note]
+    notes = words(say_in("between two clauses", "; ")).join(given)
+    return words(say("{answer}. {notes}", answer=_short(said), notes=notes)) if notes else _short(said)
+
+
+def _before(previous: Record) -> Message:
+    day, person = previous.date.isoformat(), previous.by.name
+    return say("{day} {person} ({record})", day=day, person=person, record=previous.record)
 
 
 def _short(text: str, most: int = 90) -> str:
@@ -251,6 +270,12 @@ def _day(day: Any) -> str:
     return day.isoformat() if day else "—"
 
 
+def _counted(text: str) -> str:
+    """Content of a stylesheet in which the page's number and their count stand at \\0 and \\1."""
+    parts = {"\0": '" counter(page) "', "\1": '" counter(pages) "'}
+    return '"' + "".join(parts.get(one) or _css_string(one) for one in text) + '"'
+
+
 def _css_string(text: str) -> str:
     """Text inside double quotes of a stylesheet."""
-    return "".join(one if one.isalnum() or one in " -_.·　，、。：；" else f"\\{ord(one):x} " for one in text)
+    return "".join(one if one.isalnum() or one in " -_." else f"\\{ord(one):x} " for one in text)

@@ -34,7 +34,7 @@ CARRIES = ALL_TYPES - {"photo"}
 
 def write(blank: Blank) -> dict[str, bytes]:
     """One workbook, ready to be filled in."""
-    book, style, sheets = _empty(), Style(blank.tokens), plan(blank)
+    book, style, sheets = _empty(), Style(blank.tokens, blank.gap), plan(blank)
     words = blank.labels.words
     front = book.create_sheet(words(terms.COVER))
     hidden = Hidden(book.create_sheet(words(terms.HIDDEN)), words)

@@ -16,7 +16,7 @@ from build_tools.forms.channel import Blank, header
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden, Rules
 from build_tools.forms.xlsx.layout import TITLES, Plan
-from build_tools.forms.xlsx.style import WIDE_GAP, Style, height, plain, put, set_up
+from build_tools.forms.xlsx.style import Style, height, plain, put, set_up
 from build_tools.language.labels import YES_NO
 from build_tools.records.record import NOT_CHECKED
 
@@ -108,7 +108,7 @@ class Cover:
         self._sections(plan)
         foot = f"{self.blank.record} · {self.blank.manual.control.confidentiality}"
         self.sheet.sheet_properties.tabColor = self.style.tint("malachite")
-        set_up(self.sheet, footer=foot, landscape=False)
+        set_up(self.sheet, self.style.gap, footer=foot, landscape=False)
         self.sheet.print_area = f"B1:G{self.row}"
 
     def _next(self, points: float = 20) -> int:
@@ -162,7 +162,7 @@ class Cover:
         words = self.words
         kinds = words.listed(blank.labels.relationships.get(one, one) for one in outlet.relationship)
         opened = words(say("opened {day}", day=outlet.opened.isoformat())) if outlet.opened else ""
-        graded = words(say("class {name}", name=outlet.class_))
+        graded = words(say("class {name}", name=outlet.class_)) if outlet.class_ else ""
         region = words(say("region {name}", name=outlet.region))
         traits = (graded, opened, kinds, region, outlet.franchisee)
         yield (
@@ -265,7 +265,7 @@ class Cover:
         done, due, open_ = (f"${one}${self.row}" for one in "DEF")
         words = self.words
         full, missing = words(say("all that is required is filled in")), words(_MISSING)
-        told = f'IF({open_}=0,"{WIDE_GAP}{full}","{WIDE_GAP}{missing} "&{open_})'
+        told = f'IF({open_}=0,"{self.style.gap}{full}","{self.style.gap}{missing} "&{open_})'
         self._progress.value = f'="{words(_DONE)} "&{done}&" / "&{due}&{told}'
 
     def _count(self, done: str, due: str, open_: str, *, bold: bool = False) -> None:

@@ -17,7 +17,7 @@ from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.cells import Hidden, Rules, answer_hint, earned, fell_short, previous_words
 from build_tools.forms.xlsx.conditions import FALSE, Conditions, both, choose, either
 from build_tools.forms.xlsx.layout import HEAD, Line, Page, Plan
-from build_tools.forms.xlsx.style import WIDE_GAP, Note, Style, height, joined, plain, put, set_up
+from build_tools.forms.xlsx.style import Note, Style, height, joined, plain, put, set_up
 from build_tools.language import wording
 from build_tools.language.form.responses import Multi, NumberResponse, TableResponse, TextResponse
 from build_tools.language.labels import YES_NO
@@ -42,7 +42,11 @@ class SectionPage:
         sheet, style, section = self.sheet, self.style, page.section
         wide = sum(column.width for column in self.plan.columns[1:])
         style.title(
-            sheet, f"{page.number}{WIDE_GAP}{section.title}", joined(_about(section, self._words)), wide, self._end
+            sheet,
+            f"{page.number}{self.style.gap}{section.title}",
+            joined(_about(section, self._words), style.gap),
+            wide,
+            self._end,
         )
         for number, column in enumerate(self.plan.columns, 1):
             sheet.column_dimensions[get_column_letter(number)].width = column.width
@@ -61,7 +65,13 @@ class SectionPage:
         self._colours(page.last)
         sheet.freeze_panes = f"{get_column_letter(self.plan.at(terms.QUESTION) + 1)}{HEAD + 1}"
         sheet.sheet_properties.tabColor = style.tint("azurite")
-        set_up(sheet, footer=f"{self.blank.record} · {self.blank.form.title}", landscape=True, head_row=HEAD)
+        set_up(
+            sheet,
+            self.style.gap,
+            footer=f"{self.blank.record} · {self.blank.form.title}",
+            landscape=True,
+            head_row=HEAD,
+        )
         sheet.print_area = f"B1:{get_column_letter(self._end)}{page.last}"
 
     def _cell(self, mark: str, row: int) -> Any:
@@ -84,7 +94,9 @@ class SectionPage:
             cell.alignment = Alignment(vertical="center", wrap_text=True)
         self.sheet.merge_cells(start_row=line.row, end_row=line.row, start_column=3, end_column=self._end)
         wide = sum(column.width for column in self.plan.columns[2:])
-        self.sheet.row_dimensions[line.row].height = height((section.title, 10.5, wide), (joined(notes), 9, wide)) + 8
+        self.sheet.row_dimensions[line.row].height = (
+            height((section.title, 10.5, wide), (joined(notes, self.style.gap), 9, wide)) + 8
+        )
 
     def _item(self, line: Line, field: FieldSheet) -> None:
         row, response, style = line.row, field.response, self.style
@@ -99,7 +111,7 @@ class SectionPage:
         )
         style.locked(self._cell(terms.QUESTION, row)).value = style.rich(question, notes)
         width = self.plan.columns[self.plan.at(terms.QUESTION) - 1].width
-        needed = [height((question, 10.5, width), (joined(notes), 9, width)), 18.0]
+        needed = [height((question, 10.5, width), (joined(notes, self.style.gap), 9, width)), 18.0]
         if self.plan.has(terms.BEFORE):
             words = previous_words(response, before, self._words)
             colour = "ochre" if fell_short(response, before) else "muted"

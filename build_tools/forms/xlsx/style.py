@@ -52,15 +52,13 @@ def text_lines(text: str, width: float) -> int:
     return total
 
 
-WIDE_GAP = "\N{IDEOGRAPHIC SPACE}"
-"""Between a name and what follows it."""
 Note = tuple[str, str]
 """A name and what is said under it."""
 
 
-def joined(notes: Iterable[Note]) -> str:
-    """Notes as they stand below each other."""
-    return "\n".join(f"{name}{WIDE_GAP}{text}" if name else text for name, text in notes)
+def joined(notes: Iterable[Note], gap: str) -> str:
+    """Notes as they stand below each other. `gap`: between a name and its text."""
+    return "\n".join(f"{name}{gap}{text}" if name else text for name, text in notes)
 
 
 def height(*texts: tuple[str, float, float]) -> float:
@@ -71,7 +69,9 @@ def height(*texts: tuple[str, float, float]) -> float:
 class Style:
     """The brand's faces and colours as spreadsheet styles."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, gap: str) -> None:
+        """`gap`: between a name and its text, in the form's language."""
+        self.gap = gap
         self.palette = tokens.light
         faces = tokens.type.site
         # A cell names one face; the one that Excel and WPS bring along is preferred, others are replaced by the system.
@@ -118,7 +118,7 @@ class Style:
 
         blocks = [block(10.5, "azurite" if heading else "ink", head, bold=heading)]
         for name, text in notes:
-            blocks += [block(9, "azurite", f"\n{name}{WIDE_GAP}" if name else "\n"), block(9, "muted", text)]
+            blocks += [block(9, "azurite", f"\n{name}{self.gap}" if name else "\n"), block(9, "muted", text)]
         return CellRichText(blocks)
 
     def locked(self, cell: Any, *, size: float = 10.5, colour: str = "ink", bold: bool = False) -> Any:
@@ -152,7 +152,7 @@ class Style:
         sheet.merge_cells(start_row=2, end_row=2, start_column=2, end_column=last)
 
 
-def set_up(sheet: Worksheet, *, footer: str, landscape: bool, head_row: int | None = None) -> None:
+def set_up(sheet: Worksheet, gap: str, *, footer: str, landscape: bool, head_row: int | None = None) -> None:
     """A4, one page wide, headings repeated, locked without a password; rows may be made higher."""
     sheet.sheet_view.showGridLines = False
     sheet.page_setup.paperSize, sheet.page_setup.orientation = 9, "landscape" if landscape else "portrait"
@@ -164,7 +164,7 @@ def set_up(sheet: Worksheet, *, footer: str, landscape: bool, head_row: int | No
     foot = sheet.oddFooter
     if foot is not None:
         foot.left.text, foot.left.size = footer.replace("&", "&&")[:120], 8
-        foot.right.text, foot.right.size = f"&A{WIDE_GAP}&P / &N", 8
+        foot.right.text, foot.right.size = f"&A{gap}&P / &N", 8
     if head_row is not None:
         sheet.print_title_rows = f"{head_row}:{head_row}"
     protection = sheet.protection

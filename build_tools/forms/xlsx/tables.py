@@ -15,7 +15,7 @@ from build_tools.forms.xlsx import terms, values
 from build_tools.forms.xlsx.cells import Hidden, Rules, answer_hint
 from build_tools.forms.xlsx.layout import HEAD
 from build_tools.forms.xlsx.opening import Grid
-from build_tools.forms.xlsx.style import WIDE_GAP, Style, height, plain, put, set_up, text_lines
+from build_tools.forms.xlsx.style import Style, height, plain, put, set_up, text_lines
 from build_tools.forms.xlsx.values import Wrong
 from build_tools.language.form.responses import NumberResponse, TableResponse
 
@@ -32,7 +32,7 @@ def table_page(
     condition = words(say("Condition: {condition}", condition=field.condition)) if field.condition else ""
     one_a_row = "" if response.rows else words(say("One a row; insert rows within the table for more."))
     notes = [condition, plain(field.guidance), one_a_row]
-    style.title(sheet, f"{field.id}{WIDE_GAP}{plain(field.label)}", "\n".join(filter(None, notes)), _ROOM, last)
+    style.title(sheet, f"{field.id}{style.gap}{plain(field.label)}", "\n".join(filter(None, notes)), _ROOM, last)
     put(sheet.cell(HEAD - 1, 1), terms.LINE + field.id)
     put(sheet.cell(HEAD - 1, 2), terms.LABEL)
     put(sheet.cell(HEAD, 1), terms.HEAD)
@@ -69,7 +69,7 @@ def table_page(
             sheet.conditional_formatting.add(f"{letter}{HEAD + 1}:{letter}{bottom}", rule)
     sheet.freeze_panes = f"C{HEAD + 1}"
     sheet.sheet_properties.tabColor = style.tint("azurite", 0.35)
-    set_up(sheet, footer=f"{blank.record} · {blank.form.title}", landscape=True, head_row=HEAD)
+    set_up(sheet, style.gap, footer=f"{blank.record} · {blank.form.title}", landscape=True, head_row=HEAD)
     sheet.protection.insertRows = False
     sheet.print_area = f"B1:{end}{bottom}"
 
