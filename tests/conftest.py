@@ -35,6 +35,11 @@ settings.load_profile("project")
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")
 
+# Commands speak the terminal's language: English, whoever runs the tests (test_language.py asks for others).
+for variable in ("LC_ALL", "LC_MESSAGES", "LANGUAGE"):
+    os.environ.pop(variable, None)
+os.environ["LANG"] = "en_US.UTF-8"
+
 
 def _path(tool: str) -> str:
     path = TOOLS[tool]()

@@ -72,7 +72,7 @@ def run(command: list[str], tree: Path, *, as_process: bool = False) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", f"build_tools.cli.{command[0]}", *command[1:]],
             cwd=tree,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "NO_COLOR": "1"},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "NO_COLOR": "1", "LC_ALL": "en_US.UTF-8"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -125,6 +125,7 @@ def test_case(case: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     lay_out(case, tree)
     monkeypatch.chdir(tree)
     monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")  # a case of its own asks for another language
     command = shlex.split((CASES / case / "command").read_text("utf-8"))
     outcome = run(command, tree)
     if UPDATE:

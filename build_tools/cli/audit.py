@@ -10,7 +10,10 @@ from typing import Annotated
 import typer
 
 from build_tools.cli.console import PROBLEMS, Format, Root, bar, guarded, out, write_problems
+from build_tools.cli.language import told
+from build_tools.cli.spoken import App, Language
 from build_tools.core.problems import Problem
+from build_tools.core.words import say, say_many
 
 Forms = Annotated[
     list[Path] | None,
@@ -30,7 +33,7 @@ Signers = Annotated[
     ),
 ]
 
-app = typer.Typer(
+app = App(
     help="Hand out forms, read them back, score audits.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -39,7 +42,7 @@ app = typer.Typer(
 
 
 @app.callback()
-def _audit() -> None:
+def _audit(language: Language = None) -> None:
     """Hand out forms, read them back, score audits."""
 
 
@@ -85,7 +88,7 @@ def score(
     done = unchanged = 0
     problems = []
     with bar() as progress:
-        task = progress.add_task("Scoring", total=len(files))
+        task = progress.add_task(told(say("Scoring")), total=len(files))
         for result in score_files(
             root, files, out_dir, json_only=json_only, oscal=oscal, site=site, signers=signers, **given
         ):
@@ -94,12 +97,15 @@ def score(
             if result.summary:
                 done += 1
                 unchanged += result.unchanged
-                progress.console.print(result.summary + (" (unchanged)" if result.unchanged else ""))
+                summary = say("{summary} (unchanged)", summary=result.summary) if result.unchanged else result.summary
+                progress.console.print(told(summary))
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)
-    again = f", {unchanged} of them unchanged" if unchanged else ""
-    out.print(f"{done} report{'' if done == 1 else 's'} in {out_dir}{again}")
+    reports = say_many("{n} report in {folder}", "{n} reports in {folder}", done, folder=out_dir)
+    if unchanged:
+        reports = say("{reports}, {count} of them unchanged", reports=reports, count=unchanged)
+    out.print(told(reports))
 
 
 @app.command()
@@ -189,7 +195,7 @@ def verify(
     for result in run(folders, signers):
         problems += result.problems
         if not result.problems:
-            out.print(f"✓ {result.said}")
+            out.print(f"✓ {told(result.said)}")
     write_problems(sorted(set(problems)))
     if problems:
         raise typer.Exit(PROBLEMS)

@@ -21,5 +21,3 @@ def check(root: Path) -> list[Problem]:
     copies, problems = proof.prove(library)
     problems += release_proof.prove(root, library.manual.value.code)
     return sorted({*checks.run(library), *problems, *secret_search.search(library, copies)})
-
-

@@ -14,7 +14,10 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from build_tools.cli.language import project_root, told, words
+from build_tools.core.disk.reasons import reason
 from build_tools.core.problems import EnvironmentFault, Problem, Refused, printable
+from build_tools.core.words import say, say_many
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -27,12 +30,6 @@ PROBLEMS, WRONG_USE, ENVIRONMENT = 1, 2, 3
 # No markup: paths and grades may hold brackets.
 errors = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 out = Console(highlight=False, soft_wrap=True, markup=False)
-
-
-def project_root() -> Path:
-    """The nearest folder from here upwards that holds a manual; else this one, where the loader will miss it."""
-    upwards = [Path(*[".."] * depth) for depth in range(len(Path.cwd().parents) + 1)]
-    return next((folder for folder in upwards if (folder / "manual/manual.yml").is_file()), Path("."))
 
 
 Root = Annotated[
@@ -57,7 +54,7 @@ class Format(StrEnum):
 
 def write_problems(problems: Iterable[Problem], form: Format = Format.plain) -> None:
     """plain: for people, to standard error. json and github: for programs, to standard output."""
-    listed = list(problems)
+    listed = [problem.said(words()) for problem in problems]
     if form is Format.json:
         rows = [
             {
@@ -74,14 +71,15 @@ def write_problems(problems: Iterable[Problem], form: Format = Format.plain) -> 
     elif form is Format.github:
         for p in listed:
             place = f"file={_property(p.origin.file)},line={max(p.origin.line, 1)},col={max(p.origin.column, 1)}"
-            typer.echo(f"::error {place},title={_property(p.code)}::{_data(f'{p.message}. {p.repair}')}")
+            said = told(say("{message}. {repair}", message=p.message, repair=p.repair))
+            typer.echo(f"::error {place},title={_property(p.code)}::{_data(said)}")
     else:
         for p in listed:
             typer.echo(str(p), err=True)
             if p.repair:
                 typer.echo(f"    {printable(p.repair)}", err=True)
         if listed:
-            typer.echo(f"{len(listed)} problem{'s' if len(listed) > 1 else ''}", err=True)
+            typer.echo(told(say_many("{n} problem", "{n} problems", len(listed))), err=True)
 
 
 def _data(text: str) -> str:
@@ -103,16 +101,33 @@ def guarded(command: Callable[P, T]) -> Callable[P, T]:
             write_problems(refused.problems)
             raise typer.Exit(PROBLEMS) from None
         except EnvironmentFault as fault:
-            typer.echo(f"{fault.message}\n    {fault.repair}", err=True)
+            _write_fault(fault.message, fault.repair)
             raise typer.Exit(ENVIRONMENT) from None
         except BrokenPipeError:
             raise  # whoever reads has enough (`| head`): click ends without a word
         except OSError as error:
-            typer.echo(f"{error.filename or 'a file'}: {error.strerror or error}", err=True)
-            typer.echo("    Check that the folder exists, may be written and has room.", err=True)
+            if (name := _missing_template(error)) is not None:
+                what = say("the template `{name}` is missing", name=name)
+                _write_fault(what, say("Install the program anew: what it needs is not all there."))
+            elif error.errno is None:
+                raise  # no answer of the system: a mistake of ours, which no user can mend
+            else:
+                what = say("{file}: {why}", file=error.filename or say("a file"), why=reason(error))
+                _write_fault(what, say("Check that the folder exists, may be written and has room."))
             raise typer.Exit(ENVIRONMENT) from None
 
     return run
+
+
+def _write_fault(what: str, repair: str) -> None:
+    typer.echo(f"{told(what)}\n    {told(repair)}", err=True)
+
+
+def _missing_template(error: OSError) -> str | None:
+    """The template that Jinja did not find: it tells of that as if a file were missing."""
+    from jinja2 import TemplateNotFound
+
+    return str(error.name) if isinstance(error, TemplateNotFound) else None
 
 
 def bar(*, remaining: bool = True) -> Progress:
@@ -127,6 +142,7 @@ def bar(*, remaining: bool = True) -> Progress:
 @contextmanager
 def step(what: str) -> Iterator[Callable[[str], Any]]:
     """A long step: a spinner on a terminal, one line when done. Yields a function that changes the words."""
-    with errors.status(what) as status:
-        yield status.update
-    errors.print(Text.assemble(("✓", "green"), f" {what}"))
+    name = told(what)
+    with errors.status(name) as status:
+        yield lambda text: status.update(told(text))
+    errors.print(Text.assemble(("✓", "green"), f" {name}"))

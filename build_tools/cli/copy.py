@@ -27,8 +27,12 @@ from build_tools.cli.copy_options import (
     entry_of,
     name_of_holder,
 )
+from build_tools.cli.copy_words import STATES
+from build_tools.cli.language import told
+from build_tools.cli.spoken import App
+from build_tools.core.words import say
 
-app = typer.Typer(help="Issue numbered copies, follow them, take them back.", no_args_is_help=True)
+app = App(help="Issue numbered copies, follow them, take them back.", no_args_is_help=True)
 
 
 class Way(StrEnum):
@@ -48,12 +52,14 @@ def init(root: Root) -> None:
     from build_tools.copies import keys
 
     drawn = keys.init(desk_of(root))
-    errors.print(f"Written to {drawn.path}, readable by you only.")
-    errors.print(f"Add this line to `control:` in manual/manual.yml, and commit it:\n  public_key: {drawn.public_key}")
-    errors.print("Below is the backup. Print it, put it into the safe, leave no copy of it on a computer:")
-    typer.echo(
-        f"{drawn.backup}# public key {drawn.public_key[:16]}…; typed into a file, these lines are the secrets again."
+    errors.print(told(say("Written to {file}, readable by you only.", file=drawn.path)))
+    errors.print(told(say("Add this line to `control:` in manual/manual.yml, and commit it:")))
+    errors.print(f"  public_key: {drawn.public_key}")
+    errors.print(told(say("Below is the backup. Print it, put it into the safe, leave no copy of it on a computer:")))
+    which = say(
+        "public key {start}…; typed into a file, these lines are the secrets again.", start=drawn.public_key[:16]
     )
+    typer.echo(f"{drawn.backup}# {told(which)}")
 
 
 @app.command(name="print")
@@ -78,7 +84,7 @@ def print_(
     signed = Certificate(certificate, passphrase) if certificate else None
     desk, entry = desk_of(root), entry_of(day, by, note)
     with bar() as progress:
-        task = progress.add_task("Printing", total=len(serials))
+        task = progress.add_task(told(say("Printing")), total=len(serials))
 
         def done(count: int, total: int) -> None:
             progress.update(task, completed=count, total=total)
@@ -87,7 +93,8 @@ def print_(
     for one in printed:
         typer.echo(f"{one.made.path}  {one.made.serial}")
     # Not printed here: what a terminal or a build server shows is kept by both.
-    errors.print("Each opens with its copy's passcode, which goes another way: manual copy letter SERIAL --out DIR.")
+    opens = say("Each opens with its copy's passcode, which goes another way: manual copy letter SERIAL --out DIR.")
+    errors.print(told(opens))
 
 
 @app.command()
@@ -124,16 +131,29 @@ def issue(
     typer.echo(issued.copy.serial)
     folder = issued.files[0].rpartition("/")[0]
     copy = issued.copy
-    errors.print(f"{copy.serial} of revision {copy.revision} is issued to {copy.post} ({copy.holder}).")
+    known = {"serial": copy.serial, "revision": copy.revision, "post": copy.post, "holder": copy.holder}
+    errors.print(told(say("{serial} of revision {revision} is issued to {post} ({holder}).", **known)))
     for one in standing(desk, copy):
-        errors.print(f"{one.post} has {one.serial} too ({one.state}): recall it if one copy is enough.")
+        other = {"post": one.post, "serial": one.serial, "state": STATES.get(one.state, one.state)}
+        errors.print(told(say("{post} has {serial} too ({state}): recall it if one copy is enough.", **other)))
     if name_of_holder(desk, issued) is None:
-        errors.print(f"No name is on file for {copy.holder}; its PDF needs one: add it to records/copies/holders.yml.")
+        nameless = say(
+            "No name is on file for {holder}; its PDF needs one: add it to records/copies/holders.yml.",
+            holder=copy.holder,
+        )
+        errors.print(told(nameless))
     assumption = desk.mainline.assumption
     if counts:
-        errors.print(f"{assumption} Next: manual copy print {copy.serial} --out DIR; manual copy letter {copy.serial}")
+        following = say(
+            "{assumption} Next: manual copy print {serial} --out DIR; manual copy letter {serial}",
+            assumption=assumption, serial=copy.serial,
+        )  # fmt: skip
     else:
-        errors.print(f"It is provisional until {folder} is on the main branch. {assumption}")
+        following = say(
+            "It is provisional until {folder} is on the main branch. {assumption}",
+            folder=folder, assumption=assumption,
+        )  # fmt: skip
+    errors.print(told(following))
 
 
 @app.command()
@@ -181,9 +201,9 @@ def letter(
     else:
         for path in print_letters(desk, found, out_dir):
             typer.echo(path)
-        errors.print("Print them, hand them over apart from the copies, then delete the files.")
+        errors.print(told(say("Print them, hand them over apart from the copies, then delete the files.")))
     if desk.manual.control.online is None:
-        errors.print("They name no address: manual.yml has no `online:` under `control:`.")
+        errors.print(told(say("They name no address: manual.yml has no `online:` under `control:`.")))
 
 
 app.add_typer(copy_acts.app)

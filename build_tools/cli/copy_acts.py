@@ -24,8 +24,11 @@ from build_tools.cli.copy_options import (
     slips_of,
     written,
 )
+from build_tools.cli.language import told
+from build_tools.cli.spoken import App
+from build_tools.core.words import say
 
-app = typer.Typer()
+app = App()
 
 
 class Loss(StrEnum):
@@ -66,21 +69,22 @@ def acknowledge(
     from build_tools.copies import acts
 
     if slip == (code is not None):
-        raise typer.BadParameter("give either the code or --slip")
+        raise typer.BadParameter(say("give either the code or --slip"))
     desk, entry = desk_of(root), entry_of(day, by, note)
     if code is not None:
         done = acts.acknowledge_code(desk, serial, entry, code, revision)
-        proof = (
+        proof = say(
             "The code shows that somebody with this copy's passcode had the revision open. Headquarters could compute "
             "it too, so it proves nothing against headquarters; for a dispute, get a signed slip."
         )
     else:
         done = acts.acknowledge_slip(desk, serial, entry, revision)
-        proof = (
+        proof = say(
             "The signed paper is the proof; this entry only says that headquarters has it. Keep it with the register."
         )
     written(done)
-    errors.print(f"{done.copy.receipts[-1].revision} is acknowledged. {proof}")
+    revision_read = done.copy.receipts[-1].revision
+    errors.print(told(say("{revision} is acknowledged. {proof}", revision=revision_read, proof=proof)))
 
 
 @app.command()
@@ -100,7 +104,8 @@ def renew(serial: Serial, root: Root, day: On = None, by: By = CONTROLLER, note:
 
     done = acts.renew(desk_of(root), serial, entry_of(day, by, note))
     written(done)
-    errors.print(f"Next, when it is on the main branch: manual copy letter {done.copy.serial}")
+    serial_now = done.copy.serial
+    errors.print(told(say("Next, when it is on the main branch: manual copy letter {serial}", serial=serial_now)))
 
 
 @app.command()

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from build_tools.cli.console import PROBLEMS, Root, bar, errors, guarded, step, write_problems
+from build_tools.cli.copy_words import COLUMNS, DOUBTS, EVENTS, MEDIA, STATES, filled
+from build_tools.cli.language import told
+from build_tools.cli.spoken import App
+from build_tools.core.words import say
 
 if TYPE_CHECKING:
     from build_tools.copies.register.history import Copy
 
 
-app = typer.Typer()
+app = App()
 
 
 class Form(StrEnum):
@@ -54,9 +58,10 @@ def listing(
     from build_tools.copies.register.transitions import STATES, WITH_HOLDER
 
     if wrong := set(state or ()) - set(STATES):
-        raise typer.BadParameter(f"{sorted(wrong)[0]} is no state; choose from {', '.join(STATES)}")
+        what = say("{state} is no state; choose from {states}", state=sorted(wrong)[0], states=", ".join(STATES))
+        raise typer.BadParameter(what)
     desk, today = Desk.open(root), day.date() if day else date.today()
-    with _progress("Reading the register") as report:
+    with _progress(say("Reading the register")) as report:
         found, problems = copies(desk, report)
     chosen = [
         one
@@ -75,18 +80,21 @@ def listing(
         typer.echo(json.dumps([_plain(one) for one in chosen], ensure_ascii=False, indent=1))
     elif chosen:
         if errors.is_terminal:
-            errors.print(f"{'serial':<17}  {'state':<9}  {'revision':<8}  issued      holder      post")
+            heads = (("serial", 17), ("state", 9), ("revision", 8), ("issued", 10), ("holder", 10), ("post", 0))
+            errors.print("  ".join(filled(told(COLUMNS[name]), width) for name, width in heads))
         typer.echo("\n".join(_line(one) for one in chosen))
     if form is Form.plain:
-        errors.print(f"{len(chosen)} of {len(found)} copies" if len(chosen) < len(found) else f"{len(found)} copies")
+        of_all = say("{chosen} of {copies} copies", chosen=len(chosen), copies=len(found))
+        errors.print(told(of_all if len(chosen) < len(found) else say("{copies} copies", copies=len(found))))
     _finish(problems)
 
 
 def _line(copy: Copy) -> str:
     from build_tools.copies.register.transitions import WITH_HOLDER
 
-    due = f"  due {copy.due}" if copy.due and copy.state in WITH_HOLDER else ""
-    return f"{copy.serial}  {copy.state:<9}  {copy.revision:<8}  {copy.issued}  {copy.holder}  {copy.post}{due}"
+    due = "  " + told(say("due {day}", day=copy.due)) if copy.due and copy.state in WITH_HOLDER else ""
+    state = filled(told(STATES.get(copy.state, copy.state)), 9)
+    return f"{copy.serial}  {state}  {copy.revision:<8}  {copy.issued}  {copy.holder}  {copy.post}{due}"
 
 
 def _plain(copy: Copy) -> dict[str, Any]:
@@ -117,22 +125,27 @@ def show(
     if form is Form.json:
         typer.echo(json.dumps({**_plain(copy), "events": events}, ensure_ascii=False, indent=1))
         return
+    nameless = told(say("name not on file"))
     rows = {
         "serial": copy.serial,
-        "state": copy.state,
-        "holder": " · ".join(filter(None, (copy.post, copy.holder, person.name if person else "name not on file"))),
+        "state": STATES.get(copy.state, copy.state),
+        "holder": " · ".join(filter(None, (copy.post, copy.holder, person.name if person else nameless))),
         "contact": person.contact if person else None,
-        "revision": f"{copy.revision} since {copy.revised}",
-        "medium": copy.medium,
+        "revision": say("{revision} since {day}", revision=copy.revision, day=copy.revised),
+        "medium": MEDIA.get(copy.medium, copy.medium),
         "due": copy.due,
         "replaces": copy.replaces,
-        "passcode": f"number {copy.generation}" if copy.generation > 1 else None,
+        "passcode": say("number {number}", number=copy.generation) if copy.generation > 1 else None,
     }
-    typer.echo("\n".join(f"{key:<10}{said}" for key, said in rows.items() if said))
+    known_rows = {
+        COLUMNS[key]: told(said) if isinstance(said, str) else str(said) for key, said in rows.items() if said
+    }
+    typer.echo("\n".join(f"{filled(told(head), 10)}{said}" for head, said in known_rows.items()))
     for event in events:
         known = ("event", "serial", "sequence", "date", "by", "previous", "holder")
         more = ", ".join(f"{key} {said}" for key, said in event.items() if key not in known)
-        typer.echo(f"{event['sequence']:04d}  {event['date']}  {event['event']:<12}  {event['by']}  {more}".rstrip())
+        happened = filled(told(EVENTS.get(event["event"], event["event"])), 12)
+        typer.echo(f"{event['sequence']:04d}  {event['date']}  {happened}  {event['by']}  {more}".rstrip())
 
 
 @app.command()
@@ -147,13 +160,21 @@ def verify(
     from build_tools.copies.inquiry import verify as run
 
     verdict = run(Desk.open(root), what, passcode, date.today())
-    typer.echo(f"{'✓' if verdict.good else '·'} {verdict.proved}")
+    typer.echo(f"{'✓' if verdict.good else '·'} {told(verdict.proved)}")
     if verdict.leaves_open:
-        typer.echo(f"  {verdict.leaves_open}")
+        typer.echo(f"  {told(verdict.leaves_open)}")
     if (copy := verdict.copy) is not None:
-        typer.echo(f"  {copy.serial} is {copy.state}, with {copy.post} ({copy.holder}), revision {copy.revision}")
+        state = STATES.get(copy.state, copy.state)
+        known = {
+            "serial": copy.serial,
+            "state": state,
+            "post": copy.post,
+            "holder": copy.holder,
+            "revision": copy.revision,
+        }
+        typer.echo("  " + told(say("{serial} is {state}, with {post} ({holder}), revision {revision}", **known)))
     for doubt in verdict.doubts:
-        typer.echo(f"✗ {doubt}")
+        typer.echo(f"✗ {told(doubt)}")
     if not verdict.good:
         raise typer.Exit(PROBLEMS)
 
@@ -173,18 +194,24 @@ def sweep(
     from build_tools.copies.sweep import run
 
     desk = Desk.open(root)
-    with _progress("Reading the register") as report:
+    with _progress(say("Reading the register")) as report:
         done = run(desk, files or (), day.date() if day else date.today(), report)
     if form is Form.json:
-        rows = [{key: said for key, said in vars(one).items() if said} for one in done.found]
+        rows = [{key: told(said) for key, said in vars(one).items() if said} for one in done.found]
         said = {"revision": done.current, "copies": done.copies, "audits": done.audits, "found": rows}
         typer.echo(json.dumps(said, ensure_ascii=False, indent=1))
     else:
         for one in done.found:
             record = f" [{one.record}]" if one.record else ""
-            typer.echo(f"{one.kind:<11}  {one.serial or '—':<17}  {one.where}: {one.message}{record}")
-        against = f"revision {done.current}" if done.current else "no release in force, so none is outdated"
-        errors.print(f"{len(done.found)} to look into; {done.copies} copies, {done.audits} audits, {against}")
+            kind = filled(told(DOUBTS.get(one.kind, one.kind)), 11)
+            typer.echo(f"{kind}  {one.serial or '—':<17}  {one.where}: {told(one.message)}{record}")
+        against = (
+            say("revision {revision}", revision=done.current)
+            if done.current
+            else say("no release in force, so none is outdated")
+        )
+        counted = {"count": len(done.found), "copies": done.copies, "audits": done.audits, "against": against}
+        errors.print(told(say("{count} to look into; {copies} copies, {audits} audits, {against}", **counted)))
     write_problems(sorted(set(done.problems)))
     if done.found or done.problems:
         raise typer.Exit(PROBLEMS)
@@ -203,8 +230,13 @@ def checkpoint(root: Root, form: AsForm = Form.plain) -> None:
         typer.echo(json.dumps({"now": now.model_dump(), "releases": releases}, indent=1))
         return
     for revision, one in known.items():
-        typer.echo(f"{revision:<10}  {one.size:>7} events  {one.root}")
-    typer.echo(f"{'now':<10}  {now.size:>7} events  {now.root}")
+        typer.echo(f"{revision:<10}  {_events(one.size)}  {one.root}")
+    head = filled(told(say("now")), 10)
+    typer.echo(f"{head}  {_events(now.size)}  {now.root}")
+
+
+def _events(count: int) -> str:
+    return told(say("{count} events", count=f"{count:>7}"))
 
 
 class _progress:
@@ -218,7 +250,7 @@ class _progress:
         if (shown := self._bar) is None:
             return lambda done, of: None
         shown.start()
-        task = shown.add_task(self._what, total=None)
+        task = shown.add_task(told(self._what), total=None)
         return lambda done, of: shown.update(task, completed=done, total=of) if done % 100 == 0 else None
 
     def __exit__(self, *_: object) -> None:

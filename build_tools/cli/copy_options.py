@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from build_tools.cli.console import errors
+from build_tools.cli.copy_words import STATES
+from build_tools.cli.language import told
+from build_tools.core.words import say
 
 if TYPE_CHECKING:
     from build_tools.copies.acts import Entry
@@ -71,4 +74,6 @@ def name_of_holder(desk: Desk, history: History) -> str | None:
 
 def written(done: History) -> None:
     """Say what was written."""
-    errors.print(f"{done.copy.serial} is {done.copy.state}: {done.files[-1]}")
+    copy = done.copy
+    state = STATES.get(copy.state, copy.state)
+    errors.print(told(say("{serial} is {state}: {file}", serial=copy.serial, state=state, file=done.files[-1])))

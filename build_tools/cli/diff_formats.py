@@ -9,13 +9,44 @@ from typing import Any
 
 from rich.text import Text
 
+from build_tools.cli.copy_words import filled
+from build_tools.cli.language import told, words
 from build_tools.core.problems import printable
+from build_tools.core.words import say, say_in, say_many
 from build_tools.revisions.changes import Change, Detail, Floor, Place
 from build_tools.revisions.diff import WORKING, Compared
 from build_tools.revisions.word_diff import Run, marks
 
 _AROUND = 14
 """Kept characters shown beside a change."""
+_SETTING = say("(only its setting)")
+_WHAT = {
+    "added": say_in("a change", "added"), "removed": say_in("a change", "removed"),
+    "moved": say_in("a change", "moved"), "changed": say_in("a change", "changed"),
+}  # fmt: skip
+_KINDS = {
+    "manual": say_in("what changed", "manual"), "part": say_in("what changed", "part"),
+    "chapter": say_in("what changed", "chapter"), "section": say_in("what changed", "section"),
+    "entry": say_in("what changed", "entry"), "form": say_in("what changed", "form"),
+    "survey": say_in("what changed", "survey"), "checklist": say_in("what changed", "checklist"),
+    "block": say_in("what changed", "block"), "field": say_in("what changed", "field"),
+    "item": say_in("what changed", "item"), "parameter": say_in("what changed", "parameter"),
+    "touchpoint": say_in("what changed", "touchpoint"), "role": say_in("what changed", "role"),
+    "term": say_in("what changed", "term"), "figure": say_in("what changed", "figure"),
+    "fact": say_in("what changed", "fact"),
+}  # fmt: skip
+_FLOORS = {
+    Floor.none: say_in("a revision's step", "none"), Floor.patch: say_in("a revision's step", "patch"),
+    Floor.minor: say_in("a revision's step", "minor"), Floor.major: say_in("a revision's step", "major"),
+}  # fmt: skip
+_STANDINGS = {
+    "binding": say_in("a change", "normative"), "open": say_in("a change", "not declared yet"),
+    "free": say_in("a change", "editorial"),
+}  # fmt: skip
+_EFFECTS = {
+    "stricter": say_in("a change", "stricter"), "looser": say_in("a change", "looser"),
+    "editorial": say_in("a change", "editorial"),
+}  # fmt: skip
 _COLOURS = {"added": "green", "removed": "red", "moved": "cyan", "changed": "yellow"}
 
 
@@ -57,12 +88,12 @@ def as_text(compared: Compared) -> Iterator[Text]:
     yield Text(f"{_name(compared.older)} → {_name(compared.newer)}: {_summary(compared)}", style="bold")
     for one in declared.diff.changes:
         yield Text()
-        head = Text(f"{one.what:<8}", style=_COLOURS[one.what])
-        head.append(f" {one.kind} ").append(one.id, style="bold").append(f" {printable(one.title)}")
+        head = Text(filled(told(_WHAT[one.what]), 8), style=_COLOURS[one.what])
+        head.append(f" {told(_KINDS[one.kind])} ").append(one.id, style="bold").append(f" {printable(one.title)}")
         head.append(f"  {_weight(compared, one)}", style="dim")
         yield head
         if one.moved_from is not None:
-            yield Text(f"         from {_where(one.moved_from)} to {_where(one.place)}", style="dim")
+            yield Text(f"         {_moved(_where(one.moved_from), _where(one.place))}", style="dim")
         for detail in one.details:
             yield Text(f"         {_label(detail)}: ", style="dim").append(_marked(detail))
         if one.origin is not None and one.what != "removed" and compared.newer == WORKING:
@@ -74,37 +105,42 @@ def as_markdown(compared: Compared) -> Iterator[str]:
     yield f"## {_escaped(_name(compared.older))} → {_escaped(_name(compared.newer))}"
     yield f"\n{_summary(compared)}\n"
     for one in compared.declared.diff.changes:
-        yield f"- **{one.what}** {one.kind} `{one.id}` {_escaped(one.title)} – {_weight(compared, one)}"
+        what, kind = told(_WHAT[one.what]), told(_KINDS[one.kind])
+        yield f"- **{what}** {kind} `{one.id}` {_escaped(one.title)} – {_weight(compared, one)}"
         if one.moved_from is not None:
-            yield f"  - from {_escaped(_where(one.moved_from))} to {_escaped(_where(one.place))}"
+            yield f"  - {_moved(_escaped(_where(one.moved_from)), _escaped(_where(one.place)))}"
         for detail in one.details:
-            words = "".join(_run(run) for run in _shortened(marks(detail.before, detail.after)))
-            yield f"  - {_label(detail)}: {words or '(only its setting)'}"
+            marked = "".join(_run(run) for run in _shortened(marks(detail.before, detail.after)))
+            yield f"  - {_label(detail)}: {marked or told(_SETTING)}"
 
 
 def _name(state: str) -> str:
-    return "the working tree" if state == WORKING else state
+    return told(say("the working tree")) if state == WORKING else state
 
 
 def _summary(compared: Compared) -> str:
     declared = compared.declared
     changes = declared.diff.changes
     if not changes:
-        return "no changes"
-    several = f"{len(changes)} changes" if len(changes) > 1 else "1 change"
-    return f"{several}, {len(declared.normative)} normative; at least a {declared.bump.name} revision"
+        return told(say("no changes"))
+    several = say_many("{n} change", "{n} changes", len(changes))
+    bump = {"changes": several, "normative": len(declared.normative), "bump": _FLOORS[declared.bump]}
+    return told(say("{changes}, {normative} normative; at least a {bump} revision", **bump))
 
 
 def _weight(compared: Compared, one: Change) -> str:
     """How grave, and what was said of it."""
     effect = compared.declared.effect(one)
-    standing = {"binding": "normative", "open": "not declared yet", "free": "editorial"}[one.standing]
-    floor = one.floor.name if one.floor > Floor.none else ""
-    return ", ".join(filter(None, (floor, effect or standing)))
+    weight = [_FLOORS[one.floor]] if one.floor > Floor.none else []
+    return words().listed([*weight, _EFFECTS[effect] if effect else _STANDINGS[one.standing]])
+
+
+def _moved(before: str, after: str) -> str:
+    return told(say("from {before} to {after}", before=before, after=after))
 
 
 def _where(place: Place) -> str:
-    return "/".join((place.within or "contents", *place.sections)) + f" ({place.number})"
+    return "/".join((place.within or told(say("contents")), *place.sections)) + f" ({place.number})"
 
 
 def _label(detail: Detail) -> str:
@@ -122,7 +158,7 @@ def _marked(detail: Detail) -> Text:
             text.append(f"[-{words}-]", style="red strike")
         else:
             text.append(f"{{+{words}+}}", style="green underline")
-    return text if text.plain else Text("(only its setting)")
+    return text if text.plain else Text(told(_SETTING))
 
 
 def _shortened(runs: tuple[Run, ...]) -> Iterator[Run]:

@@ -9,8 +9,11 @@ import typer
 
 from build_tools.cli import copy, revisions
 from build_tools.cli.console import PROBLEMS, Format, Root, guarded, out, step, write_problems
+from build_tools.cli.language import told
+from build_tools.cli.spoken import App, Language
+from build_tools.core.words import say
 
-app = typer.Typer(
+app = App(
     help="Check and build the manual.", no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False
 )
 
@@ -19,7 +22,7 @@ app.add_typer(copy.app, name="copy")
 
 
 @app.callback()
-def _manual() -> None:
+def _manual(language: Language = None) -> None:
     """Check and build the manual."""
 
 
@@ -41,7 +44,7 @@ def check(
     if problems:
         raise typer.Exit(PROBLEMS)
     if format is Format.plain:
-        out.print("No problems.")
+        out.print(told(say("No problems.")))
 
 
 @app.command()
@@ -77,11 +80,11 @@ def build(
 ) -> None:
     """Build website and PDF from the sources, both uncontrolled drafts; with --protect a website for holders only."""
     if not (site or pdf or markdown):
-        raise typer.BadParameter("nothing is left to build; leave out --no-site or --no-pdf, or add --markdown")
+        raise typer.BadParameter(say("nothing is left to build; leave out --no-site or --no-pdf, or add --markdown"))
     if not protect and (holders or keys or rekey or offline):
-        raise typer.BadParameter("--holders, --keys, --rekey and --offline need --protect")
+        raise typer.BadParameter(say("--holders, --keys, --rekey and --offline need --protect"))
     if protect and (not site or (keys and rekey)):
-        raise typer.BadParameter("--protect needs the website; --keys and --rekey exclude each other")
+        raise typer.BadParameter(say("--protect needs the website; --keys and --rekey exclude each other"))
     from build_tools.publishing.build import build as run
 
     out_folder = out_dir or root / "build"
@@ -90,12 +93,12 @@ def build(
 
         prepared = prepare(root, out_folder, holders)
         for done in run(root, out_folder, site=True, pdf=pdf, markdown=markdown, force=force, step=step):
-            out.print(done)
+            out.print(told(done))
         for done in protected_build(prepared, keys=keys, rekey=rekey, offline=offline, step=step):
-            out.print(done)
+            out.print(told(done))
         return
     for done in run(root, out_folder, site=site, pdf=pdf, markdown=markdown, force=force, step=step):
-        out.print(done)
+        out.print(told(done))
 
 
 @app.command()

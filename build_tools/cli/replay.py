@@ -12,7 +12,9 @@ from build_tools.audits.replay import Replayed
 from build_tools.audits.scoring.results import Scorecard
 from build_tools.book.totals import Totals
 from build_tools.cli.console import Format, out
+from build_tools.cli.language import told
 from build_tools.core.numbers.display import short
+from build_tools.core.words import say
 from build_tools.language.form.forms import Checklist
 
 MOST_REASONS = 8
@@ -20,22 +22,26 @@ MOST_REASONS = 8
 
 def write_replay(results: Sequence[Replayed], form: Format) -> None:
     """plain for people; json and github alike as JSON."""
-    told = [one for one in results if one.comparison is not None]
+    known = [one for one in results if one.comparison is not None]
     if form is not Format.plain:
-        typer.echo(json.dumps([_row(one) for one in told], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([_row(one) for one in known], ensure_ascii=False, indent=2))
         return
-    changed = [one for one in told if one.comparison is not None and one.comparison.changed]
+    changed = [one for one in known if one.comparison is not None and one.comparison.changed]
     for one in changed:
         assert one.comparison is not None and one.forms is not None
         before, after = _result(one.comparison.before, one.forms[0]), _result(one.comparison.after, one.forms[1])
         out.print(f"{one.record} ({one.outlet}): {before} → {after}")
         for reason in one.comparison.reasons[:MOST_REASONS]:
             effect = "" if reason.effect is None else f"{_signed(short(reason.effect)):>9}  "
-            out.print(f"    {effect or ' ' * 11}{reason.item + ': ' if reason.item else ''}{reason.what}")
+            what = told(reason.what)
+            said = told(say("{where}: {what}", where=reason.item, what=what)) if reason.item else what
+            out.print(f"    {effect or ' ' * 11}{said}")
         if (more := len(one.comparison.reasons) - MOST_REASONS) > 0:
-            out.print(f"    {' ' * 11}and {more} more; --format json has them all")
+            rest = say("and {count} more; --format json has them all", count=more)
+            out.print(f"    {' ' * 11}{told(rest)}")
     grades = sum(_grade(one.comparison.before) != _grade(one.comparison.after) for one in changed if one.comparison)
-    out.print(f"{len(changed)} of {len(told)} results change, {grades} of them the grade")
+    counted = {"changed": len(changed), "results": len(known), "grades": grades}
+    out.print(told(say("{changed} of {results} results change, {grades} of them the grade", **counted)))
 
 
 def _row(one: Replayed) -> dict[str, Any]:
@@ -50,7 +56,7 @@ def _row(one: Replayed) -> dict[str, Any]:
         "reasons": [
             {
                 "item": reason.item,
-                "what": reason.what,
+                "what": told(reason.what),
                 "effect": None if reason.effect is None else short(reason.effect),
             }
             for reason in one.comparison.reasons
@@ -59,7 +65,8 @@ def _row(one: Replayed) -> dict[str, Any]:
 
 
 def _result(card: Scorecard, form: Checklist) -> str:
-    return f"{_score(card, form) or '—'} {_grade(card) or 'no grade'}"
+    grade = _grade(card) or told(say("no grade"))
+    return f"{_score(card, form) or '—'} {grade}"
 
 
 def _score(card: Scorecard, form: Checklist) -> str | None:

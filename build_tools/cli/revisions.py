@@ -13,6 +13,8 @@ import typer
 
 from build_tools.cli.console import PROBLEMS, Root, errors, guarded, out, step, write_problems
 from build_tools.cli.copy_options import Medium, desk_of
+from build_tools.cli.language import told
+from build_tools.core.words import say, say_in, say_many
 
 if TYPE_CHECKING:
     from build_tools.publishing.packet import Made
@@ -68,15 +70,21 @@ def suspects(root: Root) -> None:
 
     known = chronicle(root)
     if not known.editions:
-        out.print("Nothing was released yet, so nothing is suspect.")
+        out.print(told(say("Nothing was released yet, so nothing is suspect.")))
         return
     for one in known.suspects:
         which = [name for name, changed in ((one.item, one.item_changed), (one.entry, one.entry_changed)) if changed]
         item, entry = known.present.fields[one.item], known.present.entries[one.entry]
-        out.print(f"{one.item} {item.value.label}\n    verifies {one.entry} {entry.value.title}")
-        out.print(f"    {' and '.join(which)} changed since {known.released[-1]}  {item.origin}")
+        verifies = told(say("verifies {entry} {title}", entry=one.entry, title=entry.value.title))
+        out.print(f"{one.item} {item.value.label}\n    {verifies}")
+        since = known.released[-1]
+        if len(which) > 1:
+            changed = say("{item} and {entry} changed since {revision}", item=one.item, entry=one.entry, revision=since)
+        else:
+            changed = say("{id} changed since {revision}", id=which[0], revision=since)
+        out.print(f"    {told(changed)}  {item.origin}")
     count = len(known.suspects)
-    out.print(f"{count} suspect link{'s' if count != 1 else ''}" if count else "No suspect links.")
+    out.print(told(say_many("{n} suspect link", "{n} suspect links", count) if count else say("No suspect links.")))
 
 
 @guarded
@@ -92,7 +100,7 @@ def review(
     from build_tools.revisions.review import review as run
 
     for one in run(root, ids, name=by, role=role, day=date.date(), reason=reason):
-        out.print(f"{one.item} → {one.entry}: reviewed")
+        out.print(told(say("{item} → {entry}: reviewed", item=one.item, entry=one.entry)))
 
 
 @guarded
@@ -103,13 +111,20 @@ def release(root: Root) -> None:
 
     done = run(root, checkpoint=take, step=step)
     revision, folder = done.release.revision, Path(done.folder)
-    out.print(f"{folder}: {revision} {'released' if done.is_new else 'was released before; nothing changed'}")
-    if done.tagged_now:
-        out.print(f"tag {done.tag} on {str(done.release.commit)[:12]}")
-    if checkpoint := done.release.checkpoint:
-        out.print(f"register of copies: {checkpoint.size} events, checkpoint {checkpoint.root}")
     if done.is_new:
-        out.print(f"Now commit {folder}, push it with the tag, and publish: manual publish DIR")
+        released = say("{folder}: {revision} released", folder=folder, revision=revision)
+    else:
+        released = say("{folder}: {revision} was released before; nothing changed", folder=folder, revision=revision)
+    out.print(told(released))
+    if done.tagged_now:
+        out.print(told(say("tag {tag} on {commit}", tag=done.tag, commit=str(done.release.commit)[:12])))
+    if checkpoint := done.release.checkpoint:
+        register = {"events": checkpoint.size, "root": checkpoint.root}
+        out.print(told(say("register of copies: {events} events, checkpoint {root}", **register)))
+    if done.is_new:
+        out.print(
+            told(say("Now commit {folder}, push it with the tag, and publish: manual publish DIR", folder=folder))
+        )
 
 
 @guarded
@@ -127,23 +142,27 @@ def publish(
 ) -> None:
     """Add a release to the published site, for holders of copies only; bring their keys up to date in all releases."""
     if unprotected and (rekey or offline):
-        raise typer.BadParameter("--rekey and --offline are for a protected site; leave out --unprotected")
+        raise typer.BadParameter(say("--rekey and --offline are for a protected site; leave out --unprotected"))
     from build_tools.publishing.publish import InClear
     from build_tools.publishing.publish import publish as run
     from build_tools.vault.publish import ForHolders
 
     dress = InClear() if unprotected else ForHolders.of(root, step, again=rekey, offline=offline)
     done = run(root, folder, dress, revision=revision, step=step)
-    out.print(f"{done.folder}: {'published' if done.is_new else 'was published before; nothing changed in it'}")
+    if done.is_new:
+        published = say("{folder}: published", folder=done.folder)
+    else:
+        published = say("{folder}: was published before; nothing changed in it", folder=done.folder)
+    out.print(told(published))
     for line in done.said:
-        out.print(line)
+        out.print(told(line))
     named = [name for name in done.written if "/" not in name]
     for name in named:
-        out.print(f"{folder / name}: the latest is {done.latest}")
+        out.print(told(say("{file}: the latest is {revision}", file=folder / name, revision=done.latest)))
     if more := len(done.written) - len(named):
-        out.print(f"{folder}: {more} lasting addresses")
+        out.print(told(say("{folder}: {count} lasting addresses", folder=folder, count=more)))
     if rekey:
-        out.print("Commit records/rekeys.json: it keeps the release from falling back to the old key.")
+        out.print(told(say("Commit records/rekeys.json: it keeps the release from falling back to the old key.")))
 
 
 @guarded
@@ -170,13 +189,15 @@ def packet(
     from build_tools.publishing.packet import packet as blank
 
     if every and (serial or older or holder):
-        raise typer.BadParameter("--all takes serials, revisions and holders from the register; leave the others out")
+        raise typer.BadParameter(
+            say("--all takes serials, revisions and holders from the register; leave the others out")
+        )
     if medium and not every:
-        raise typer.BadParameter("--medium chooses among all copies; give --all too")
+        raise typer.BadParameter(say("--medium chooses among all copies; give --all too"))
     if not (every or serial or older):
-        raise typer.BadParameter("say for which copy: --serial, --all, or --from for one that names none")
+        raise typer.BadParameter(say("say for which copy: --serial, --all, or --from for one that names none"))
     if serial and len(serial) > 1 and (older or holder):
-        raise typer.BadParameter("--from and --holder are of one copy; several are looked up in the register")
+        raise typer.BadParameter(say("--from and --holder are of one copy; several are looked up in the register"))
     if not (every or serial):
         _say_packets([blank(root, out_dir, older=str(older), newer=newer, holder=holder, step=step)])
         return
@@ -187,12 +208,11 @@ def packet(
         chosen = packets.outdated(desk, newer=newer, medium=medium.value if medium else None)
     _say_packets(packets.write(desk, chosen, out_dir, holder=holder, step=step))
     for one in chosen.provisional:
-        errors.print(f"{one.serial}: no packet yet, its issue is not on the main branch")
+        errors.print(told(say("{serial}: no packet yet, its issue is not on the main branch", serial=one.serial)))
     if every:
         count = len(chosen.copies)
-        errors.print(
-            f"{count} packet{'s' if count > 1 else ''}" if count else f"No copy needs a packet to {chosen.newer}."
-        )
+        none = say("No copy needs a packet to {revision}.", revision=chosen.newer)
+        errors.print(told(say_many("{n} packet", "{n} packets", count) if count else none))
     write_problems(chosen.problems)
     if chosen.problems:
         raise typer.Exit(PROBLEMS)
@@ -202,6 +222,6 @@ def _say_packets(several: Iterable[Made]) -> None:
     """Each as it is written; whom the revision touches once for all that start from the same one."""
     for touched, same in groupby(several, lambda made: made.touched):
         for made in same:
-            out.print(f"{made.path}: {made.pages} pages")
-        roles = ", ".join(sorted(touched.roles))
-        out.print(f"touched: {roles or 'nobody'}; {len(touched.outlets)} outlets")
+            out.print(told(say("{file}: {pages} pages", file=made.path, pages=made.pages)))
+        roles = ", ".join(sorted(touched.roles)) or say_in("whom a revision touches", "nobody")
+        out.print(told(say("touched: {roles}; {outlets} outlets", roles=roles, outlets=len(touched.outlets))))
