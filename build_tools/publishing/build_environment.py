@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import platform
-import shutil
-import subprocess
 import zlib
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from build_tools import __version__
 from build_tools.audits.scoring import SCORING_VERSION
-from build_tools.core.digest import file_digest
 from build_tools.core.engine import engine_digest
+from build_tools.core.press import fonts
 from build_tools.core.press.brand import Tokens
 from build_tools.revisions.inputs import LIBRARIES
 from build_tools.revisions.release_record import Engine
@@ -25,7 +22,7 @@ def engine(tokens: Tokens) -> Engine:
     return Engine(
         version=__version__,
         scoring_version=SCORING_VERSION,
-        fonts=_fonts(tokens),
+        fonts=fonts.digests([tokens.type.pdf_heading, tokens.type.pdf_text]),
         libraries=libraries,
         digest=engine_digest(),
     )
@@ -36,27 +33,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return ""
-
-
-def _fonts(tokens: Tokens) -> dict[str, str]:
-    """The files that fontconfig gives for the faces of the PDF, upright and bold."""
-    command = shutil.which("fc-match")
-    if command is None:
-        return {}
-    found: dict[str, str] = {}
-    for families in (tokens.type.pdf_heading, tokens.type.pdf_text):
-        pattern = ",".join(one.translate(_ESCAPED) for one in families)
-        for weight in ("", ":bold"):
-            ask = [command, "--format", "%{file}", pattern + weight]
-            try:
-                said = subprocess.run(ask, capture_output=True, check=True, timeout=10).stdout
-            except (OSError, subprocess.SubprocessError):
-                return {}
-            path = Path(said.decode("utf-8", "surrogateescape"))
-            if path.is_file():
-                found[path.name] = file_digest(path)
-    return dict(sorted(found.items()))
-
-
-_ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\-:,"})
-"""Signs with a meaning of their own in a pattern."""

@@ -11,8 +11,8 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from build_tools.core.press.faces import EM, Face, FontFile, lines
-from build_tools.core.press.press import font_file
+from build_tools.core.press.faces import EM, Face, lines
+from build_tools.core.press.fonts import FontFile, font_file
 from build_tools.core.problems import EnvironmentFault
 
 TEXT = "受控本 FCM-000427-7KQ3-4 · 临江一店（示例）"

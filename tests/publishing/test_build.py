@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from build_tools.cli import manual
 from build_tools.core import engine
+from build_tools.core.press import fonts
 from build_tools.core.problems import Refused
 from build_tools.publishing import build as operation
 from build_tools.publishing import pdf as pdf_operation
@@ -304,7 +305,7 @@ def test_the_digest_covers_sources_libraries_templates_and_fonts(root: Path, mon
             other.setattr(inputs, "version", lambda one, name=name, version=version: f"{version(one)}{one == name}")
             digests.append(inputs.inputs_digest(root))
     with monkeypatch.context() as other:
-        other.setattr(inputs, "_fonts", lambda _: ["another.ttc:0:1\n"])
+        other.setattr(fonts, "state", lambda: ["another.ttc:0:1"])
         digests.append(inputs.inputs_digest(root))
     with monkeypatch.context() as other:
         other.setattr(inputs, "engine_digest", lambda: "another engine")
@@ -334,36 +335,6 @@ def test_the_engine_s_digest_covers_its_words(monkeypatch: pytest.MonkeyPatch) -
 def test_libraries_that_are_not_installed_have_no_version() -> None:
     assert all(inputs._version(name) for name in inputs.LIBRARIES)
     assert inputs._version("no-such-distribution") == ""
-
-
-def fake_fc_match(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
-    folder.mkdir(exist_ok=True)
-    (folder / "fc-match").write_text(f"#!/bin/sh\n{script}\n")
-    (folder / "fc-match").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.defpath}")
-
-
-def test_fonts_are_asked_of_fontconfig(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    tokens = (root / inputs.TOKENS).read_text("utf-8")
-    (root / inputs.TOKENS).write_text(
-        tokens.replace("site: [Noto Sans CJK SC, sans-serif]", 'site: ["-A:b,c\\\\d"]'), "utf-8"
-    )
-    fake_fc_match(tmp_path / "bin", monkeypatch, 'for last; do :; done; printf "%s" "$last"')
-    plain = ["\\-A\\:b\\,c\\\\d", "Noto Sans CJK SC,sans\\-serif", "Noto Serif CJK SC,serif"]
-    assert inputs._fonts(root) == [one + weight for one in plain for weight in ("", ":bold")]
-
-
-def test_fonts_that_cannot_be_asked_stop_nothing(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for broken in ("type: 1", "type: [a]", "type: {site: {}, pdf_text: [[a]]}", "x", "a: [", ""):
-        (root / inputs.TOKENS).write_text(broken)
-        assert inputs._fonts(root) == []
-    (root / inputs.TOKENS).unlink()
-    assert inputs._fonts(root) == []
-    shutil.copy(small_tree.SMALL / inputs.TOKENS, root / inputs.TOKENS)
-    fake_fc_match(tmp_path / "bin", monkeypatch, "exit 1")
-    assert inputs._fonts(root) == []
-    monkeypatch.setenv("PATH", str(tmp_path / "none"))
-    assert inputs._fonts(root) == []
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ from build_tools.copies.stamp import metadata as stamp_metadata
 from build_tools.copies.stamp.drawing import Drawing, Pen, together
 from build_tools.copies.stamp.marks import Mark
 from build_tools.core.digest import canonical
-from build_tools.core.press.faces import EM, Face, FontFile, Subset
+from build_tools.core.press.faces import EM, Face, Subset
+from build_tools.core.press.fonts import FontFile, font_file
 from build_tools.core.press.parts import Lock, Parts, StreamPart, take_apart
-from build_tools.core.press.press import font_file
 from build_tools.core.problems import Origin, Problem, Refused
 
 FORMS = ("corner", "line-left", "line-right", "cover", "control")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from fontTools.fontBuilder import FontBuilder  # type: ignore[import-untyped]
@@ -20,18 +19,11 @@ from fontTools.pens.transformPen import TransformPen  # type: ignore[import-unty
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from build_tools.core.faults import Fault
+from build_tools.core.press.fonts import FontFile
 from build_tools.core.words import say
 
 EM = 1000
 """Units in which everything here is measured; a font of another grid is scaled to it."""
-
-
-@dataclass(frozen=True)
-class FontFile:
-    """Where a face is: a file, and which of its faces."""
-
-    path: Path
-    index: int = 0
 
 
 @dataclass(frozen=True)

@@ -18,16 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.request import url2pathname
 
-from build_tools.core.press import typesetting
-from build_tools.core.press.faces import FontFile
+from build_tools.core.press import fonts, typesetting
+from build_tools.core.press.fonts import INSTALL
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.core.words import say
-
-INSTALL = say(
-    "Install it: {line}",
-    line="apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk",
-)
-GENERIC = frozenset({"serif", "sans-serif", "monospace"})
 
 
 @dataclass(frozen=True)
@@ -47,14 +41,7 @@ def check_machine(families: Iterable[Sequence[str]] = ()) -> None:
         raise EnvironmentFault(
             say("libharfbuzz-subset is missing; without it a Chinese PDF takes twelve times as long"), INSTALL
         )
-    for names in families:
-        wanted = [name for name in names if name not in GENERIC]
-        if wanted and not any(_has_font(name) for name in wanted):
-            raise _no_font(wanted)
-
-
-def _no_font(families: Sequence[str]) -> EnvironmentFault:
-    return EnvironmentFault(say("none of the fonts {families} is installed", families=", ".join(families)), INSTALL)
+    fonts.check(families)
 
 
 @cache
@@ -66,51 +53,7 @@ def _libraries() -> Any:
     except (ImportError, OSError) as error:
         why = str(error).splitlines()[0]
         raise EnvironmentFault(say("WeasyPrint cannot start: {why}", why=why), INSTALL) from None
-    ffi.ffi.cdef(_NUMBERS)
     return ffi
-
-
-_NUMBERS = """
-    FcBool FcPatternAddInteger (FcPattern *p, const char *object, int i);
-    FcResult FcPatternGetInteger (FcPattern *p, const char *object, int n, int *i);
-"""
-"""Of fontconfig, which WeasyPrint does not ask for weights and faces within a file."""
-
-
-@cache
-def _has_font(family: str) -> bool:
-    names, _, _ = _match(family, bold=False)
-    return family in names
-
-
-def font_file(families: Sequence[str], *, bold: bool = False) -> FontFile:
-    """The file of the first of these families that is installed. Raises `EnvironmentFault`."""
-    for family in families:
-        if family not in GENERIC and _has_font(family):
-            _, path, index = _match(family, bold=bold)
-            return FontFile(Path(path), index & 0xFFFF)  # above that stands the instance of a variable font
-    raise _no_font(families)
-
-
-@cache
-def _match(family: str, *, bold: bool) -> tuple[frozenset[str], str, int]:
-    """What fontconfig gives for a family: its names, file, and face within the file."""
-    lib = _libraries()
-    ffi, fc = lib.ffi, lib.fontconfig
-    pattern = ffi.gc(fc.FcPatternCreate(), fc.FcPatternDestroy)
-    fc.FcPatternAddString(pattern, b"family", family.encode())
-    if bold:
-        fc.FcPatternAddInteger(pattern, b"weight", 200)
-    fc.FcConfigSubstitute(ffi.NULL, pattern, fc.FcMatchPattern)
-    fc.FcDefaultSubstitute(pattern)
-    found = ffi.gc(fc.FcFontMatch(ffi.NULL, pattern, ffi.new("FcResult *")), fc.FcPatternDestroy)
-    name, names, index = ffi.new("FcChar8 **"), set[str](), ffi.new("int *")
-    while fc.FcPatternGetString(found, b"family", len(names), name) == fc.FcResultMatch:
-        names.add(ffi.string(name[0]).decode("utf-8", "replace"))
-    fc.FcPatternGetString(found, b"file", 0, name)
-    path = ffi.string(name[0]).decode("utf-8", "surrogateescape")
-    fc.FcPatternGetInteger(found, b"index", 0, index)
-    return frozenset(names), path, index[0]
 
 
 def print_pdf(
@@ -134,13 +77,13 @@ def print_pdf(
     handlers, propagate = logger.handlers[:], logger.propagate
     logger.handlers, logger.propagate = [messages], False
     try:
-        fetcher, fonts = own_assets_fetcher(assets), FontConfiguration()
+        fetcher, configuration = own_assets_fetcher(assets), FontConfiguration()
         document = HTML(string=typesetting.narrow_marks(html), base_url="about:own", url_fetcher=fetcher)
         _refuse_attachments(document.etree_element)
-        sheet = CSS(string=css, base_url="about:own", url_fetcher=fetcher, font_config=fonts)
+        sheet = CSS(string=css, base_url="about:own", url_fetcher=fetcher, font_config=configuration)
         report(say("Building the PDF: layout"))
         with typesetting.chinese_justification():
-            laid_out = document.render(font_config=fonts, stylesheets=[sheet], pdf_tags=True)
+            laid_out = document.render(font_config=configuration, stylesheets=[sheet], pdf_tags=True)
         typesetting.turn_margins_outwards(laid_out)
         lost = typesetting.fill_page_numbers(laid_out)
         messages.lines += [f"no page for #{place}" for place in lost]
