@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
+import pydyf
 import pytest
 from markupsafe import Markup
 
@@ -80,6 +82,21 @@ def test_everything_else_is_refused(body: str, assets: Path) -> None:
 def test_a_style_may_not_fetch_either(assets: Path) -> None:
     with pytest.raises(Refused):
         print_pdf(page("<p>x</p>"), "@import url(https://example.org/x.css);", [assets])
+
+
+def test_pages_are_listed_once_and_the_bytes_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed: list[int] = []
+
+    def references(pdf: pydyf.PDF) -> tuple[bytes, ...]:
+        listed.append(pdf.pages["Count"])
+        return tuple(b"%d 0 R" % number for number in pdf.pages["Kids"][::3])
+
+    html = page("".join(f'<h1 style="break-before: page">{number}</h1><p>一</p><p>二</p>' for number in range(4)))
+    monkeypatch.setattr(pydyf.PDF, "page_references", property(references))
+    ours = print_pdf(html, "")
+    assert ours.pages == 4 and listed == [4]
+    monkeypatch.setattr(pdf_press, "_page_references_once", nullcontext)
+    assert print_pdf(html, "").pdf == ours.pdf and len(listed) > 12
 
 
 def test_missing_libraries_and_fonts_are_said(monkeypatch: pytest.MonkeyPatch) -> None:

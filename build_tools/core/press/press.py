@@ -15,6 +15,7 @@ from functools import cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.request import url2pathname
 
@@ -103,23 +104,27 @@ def print_pdf(
 
 @contextmanager
 def _page_references_once() -> Iterator[None]:
-    """pydyf lists all pages anew for every tag, which makes tagging quadratic; list them once per number of pages."""
-    from weasyprint.pdf import pydyf
+    """pydyf lists all pages anew for every tag, which makes tagging quadratic. WeasyPrint is handed a PDF that lists
+    them once for each number of pages; pydyf itself stays as it is."""
+    from weasyprint import pdf as writer
 
-    original = pydyf.PDF.page_references
-    known: dict[tuple[int, int], tuple[bytes, ...]] = {}
+    pydyf: Any = writer.pydyf
 
-    def references(pdf: Any) -> tuple[bytes, ...]:
-        key = (id(pdf), len(pdf.pages["Kids"]))
-        if key not in known:
-            known[key] = original.fget(pdf)
-        return known[key]
+    class PagesOnce(pydyf.PDF):  # type: ignore[misc]
+        _listed: tuple[bytes, ...] = ()
 
-    pydyf.PDF.page_references = property(references)
+        @property
+        def page_references(self) -> tuple[bytes, ...]:
+            # A page is three of these words: number, generation, R.
+            if len(self._listed) * 3 != len(self.pages["Kids"]):
+                self._listed = super().page_references
+            return self._listed
+
+    writer.pydyf = SimpleNamespace(**{**vars(pydyf), "PDF": PagesOnce})
     try:
         yield
     finally:
-        pydyf.PDF.page_references = original
+        writer.pydyf = pydyf
 
 
 def own_assets_fetcher(assets: Sequence[Path]) -> Any:
