@@ -22,7 +22,8 @@ TODAY = date(2026, 6, 30)
 CONTENT = "ab" * 32
 ROLES = (
     "roles:\n"
-    "  - {id: document-controller, title: 文件管理员, english: document controller, side: headquarters, duty: 发放}\n"
+    "  - {id: document-controller, title: 文件管理员, english: document controller, side: headquarters, "
+    "function: document-control, duty: 发放}\n"
     "  - {id: chief, title: 总经理, english: chief, side: headquarters, duty: 批准}\n"
 )
 AUDIENCES = (

@@ -87,7 +87,7 @@ class TextRenderer:
         """Paragraphs, lists, tables."""
         if not text:
             return NOTHING
-        # A table would split at the bar inside [[entry:SVC-012|words]].
+        # A table would split at the bar inside [[entry:ABC-012|words]].
         barred = REFERENCE.sub(lambda match: match[0].replace("|", "\\|"), text)
         return Markup(self._markdown.render(barred, {"scope": scope}).strip())
 

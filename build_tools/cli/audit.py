@@ -111,7 +111,7 @@ def score(
 @app.command()
 @guarded
 def replay(
-    checklist: Annotated[str, typer.Argument(help="Id of the changed checklist: three-stage-service.")],
+    checklist: Annotated[str, typer.Argument(help="Id of the changed checklist: shop-visit.")],
     records: Annotated[list[Path], typer.Argument(help="Completed audits.", dir_okay=False)],
     root: Root,
     forms: Forms = None,
@@ -142,7 +142,7 @@ class Channel(StrEnum):
 @app.command()
 @guarded
 def blank(
-    form: Annotated[str, typer.Argument(help="Id of a form, checklist or survey: F-11, outlet-audit.")],
+    form: Annotated[str, typer.Argument(help="Id of a form, checklist or survey: F-90, shop-visit.")],
     outlet: Annotated[str, typer.Option(help="The outlet that is visited: S001.")],
     root: Root,
     channel: Annotated[Channel, typer.Option("--as", help="How it will be filled in.")] = Channel.yaml,

@@ -16,12 +16,12 @@ import typer
 from build_tools.cli import copy_acts, copy_listing
 from build_tools.cli.console import Root, bar, errors, guarded
 from build_tools.cli.copy_options import (
-    CONTROLLER,
     By,
     Medium,
     Note,
     On,
     Revision,
+    controller_of,
     day_of,
     desk_of,
     entry_of,
@@ -74,7 +74,7 @@ def print_(
     ] = None,
     passphrase: Annotated[str, typer.Option(envvar="MANUAL_CERTIFICATE_PASSPHRASE", help="Of the certificate.")] = "",
     day: On = None,
-    by: By = CONTROLLER,
+    by: By = None,
     note: Note = None,
 ) -> None:
     """Make copies' PDFs from a release: marked, each locked under its copy's passcode, written down in the register."""
@@ -82,7 +82,8 @@ def print_(
     from build_tools.copies.stamp.signature import Certificate
 
     signed = Certificate(certificate, passphrase) if certificate else None
-    desk, entry = desk_of(root), entry_of(day, by, note)
+    desk = desk_of(root)
+    entry = entry_of(desk, day, by, note)
     with bar() as progress:
         task = progress.add_task(told(say("Printing")), total=len(serials))
 
@@ -115,7 +116,7 @@ def issue(
     replaces: Annotated[str | None, typer.Option(help="Serial in whose place it is issued.")] = None,
     master: Annotated[bool, typer.Option("--master", help="A master copy; never leaves headquarters.")] = False,
     day: On = None,
-    by: By = CONTROLLER,
+    by: By = None,
     note: Note = None,
 ) -> None:
     """Give a copy the next number, for a post of the network or on a written authorisation."""
@@ -124,8 +125,8 @@ def issue(
 
     desk, today = desk_of(root), date.today()
     request = Request(
-        day_of(day) or today, by, role, outlet, authorisation, holder, name, contact, revision, medium.value,
-        day_of(due), replaces, master, note,
+        day_of(day) or today, controller_of(desk, by), role, outlet, authorisation, holder, name, contact, revision,
+        medium.value, day_of(due), replaces, master, note,
     )  # fmt: skip
     issued, counts = run(desk, request, today, secrets.randbelow)
     typer.echo(issued.copy.serial)
@@ -159,7 +160,7 @@ def issue(
 @app.command()
 @guarded
 def authorise(
-    number: Annotated[str, typer.Argument(help="Number of the signed form F-04: W-2026-001.")],
+    number: Annotated[str, typer.Argument(help="Number of the signed authorisation: W-2026-001.")],
     root: Root,
     name: Annotated[str, typer.Option(help="Who is authorised; kept in holders.yml only.")],
     purpose: Annotated[str, typer.Option(help="What for. No names.")],
@@ -172,7 +173,7 @@ def authorise(
     ] = None,
     contact: Annotated[str | None, typer.Option(help="Where the person is reached; kept in holders.yml only.")] = None,
 ) -> None:
-    """Put a signed written authorisation on file (F-04), so that a copy can be issued on it."""
+    """Put a signed written authorisation on file, so that a copy can be issued on it."""
     from build_tools.copies.issue import authorise as run
 
     said = {

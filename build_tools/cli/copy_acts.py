@@ -10,7 +10,6 @@ import typer
 
 from build_tools.cli.console import Root, errors, guarded
 from build_tools.cli.copy_options import (
-    CONTROLLER,
     By,
     Due,
     Note,
@@ -42,13 +41,13 @@ class Loss(StrEnum):
 @app.command()
 @guarded
 def deliver(
-    serial: Serial, root: Root, revision: Revision = None, day: On = None, by: By = CONTROLLER, note: Note = None
+    serial: Serial, root: Root, revision: Revision = None, day: On = None, by: By = None, note: Note = None
 ) -> None:
     """The copy, or a later revision of it, was handed over. Prints the receipt to be signed."""
     from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = acts.deliver(desk, serial, entry_of(day, by, note), revision)
+    done = acts.deliver(desk, serial, entry_of(desk, day, by, note), revision)
     written(done)
     typer.echo(slips_of(desk).receipt(done.copy, name_of_holder(desk, done)), nl=False)
 
@@ -62,7 +61,7 @@ def acknowledge(
     slip: Annotated[bool, typer.Option("--slip", help="A signed receipt came in instead of a code.")] = False,
     revision: Revision = None,
     day: On = None,
-    by: By = CONTROLLER,
+    by: By = None,
     note: Note = None,
 ) -> None:
     """The holder received a revision: by the code of the reader's page, or by a signed slip."""
@@ -70,7 +69,8 @@ def acknowledge(
 
     if slip == (code is not None):
         raise typer.BadParameter(say("give either the code or --slip"))
-    desk, entry = desk_of(root), entry_of(day, by, note)
+    desk = desk_of(root)
+    entry = entry_of(desk, day, by, note)
     if code is not None:
         done = acts.acknowledge_code(desk, serial, entry, code, revision)
         proof = say(
@@ -89,20 +89,22 @@ def acknowledge(
 
 @app.command()
 @guarded
-def extend(serial: Serial, due: Due, root: Root, day: On = None, by: By = CONTROLLER, note: Note = None) -> None:
+def extend(serial: Serial, due: Due, root: Root, day: On = None, by: By = None, note: Note = None) -> None:
     """Extend a loan, once."""
     from build_tools.copies import acts
 
-    written(acts.extend(desk_of(root), serial, entry_of(day, by, note), due.date()))
+    desk = desk_of(root)
+    written(acts.extend(desk, serial, entry_of(desk, day, by, note), due.date()))
 
 
 @app.command()
 @guarded
-def renew(serial: Serial, root: Root, day: On = None, by: By = CONTROLLER, note: Note = None) -> None:
+def renew(serial: Serial, root: Root, day: On = None, by: By = None, note: Note = None) -> None:
     """Give a copy another passcode; the old one opens nothing that is published from then on."""
     from build_tools.copies import acts
 
-    done = acts.renew(desk_of(root), serial, entry_of(day, by, note))
+    desk = desk_of(root)
+    done = acts.renew(desk, serial, entry_of(desk, day, by, note))
     written(done)
     serial_now = done.copy.serial
     errors.print(told(say("Next, when it is on the main branch: manual copy letter {serial}", serial=serial_now)))
@@ -110,12 +112,12 @@ def renew(serial: Serial, root: Root, day: On = None, by: By = CONTROLLER, note:
 
 @app.command()
 @guarded
-def recall(serial: Serial, due: Due, root: Root, day: On = None, by: By = CONTROLLER, note: Note = None) -> None:
+def recall(serial: Serial, due: Due, root: Root, day: On = None, by: By = None, note: Note = None) -> None:
     """Ask for a copy back; it gets no key any more. Prints the notice."""
     from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = acts.recall(desk, serial, entry_of(day, by, note), due.date())
+    done = acts.recall(desk, serial, entry_of(desk, day, by, note), due.date())
     written(done)
     typer.echo(slips_of(desk).recall(done.copy, name_of_holder(desk, done)), nl=False)
 
@@ -127,14 +129,14 @@ def give_back(
     root: Root,
     incomplete: Annotated[bool, typer.Option("--incomplete", help="Pages are missing or spoiled.")] = False,
     day: On = None,
-    by: By = CONTROLLER,
+    by: By = None,
     note: Note = None,
 ) -> None:
     """The copy is back at headquarters. Prints the receipt, which names the borrower and the copy's history."""
     from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = acts.give_back(desk, serial, entry_of(day, by, note), incomplete=incomplete)
+    done = acts.give_back(desk, serial, entry_of(desk, day, by, note), incomplete=incomplete)
     written(done)
     typer.echo(slips_of(desk).returned(done.copy, done.events, name_of_holder(desk, done)), nl=False)
 
@@ -146,17 +148,17 @@ def report(
     what: Annotated[Loss, typer.Argument(help="What happened.")],
     root: Root,
     discovered: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was noticed (F-02).")
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was noticed.")
     ] = None,
     day: On = None,
-    by: By = CONTROLLER,
+    by: By = None,
     note: Note = None,
 ) -> None:
     """A copy was lost, stolen or damaged: it is out of use for good. Prints the confirmation."""
     from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = acts.report(desk, serial, entry_of(day, by, note), what.value, day_of(discovered))
+    done = acts.report(desk, serial, entry_of(desk, day, by, note), what.value, day_of(discovered))
     written(done)
     typer.echo(slips_of(desk).reported(done.copy, done.events, name_of_holder(desk, done)), nl=False)
 
@@ -168,13 +170,13 @@ def destroy(
     root: Root,
     witness: Annotated[str, typer.Option(help="Role of the second person who saw it.")],
     day: On = None,
-    by: By = CONTROLLER,
+    by: By = None,
     note: Note = None,
 ) -> None:
     """A copy was destroyed before two. Prints the record to be signed."""
     from build_tools.copies import acts
 
     desk = desk_of(root)
-    done = acts.destroy(desk, serial, entry_of(day, by, note), witness)
+    done = acts.destroy(desk, serial, entry_of(desk, day, by, note), witness)
     written(done)
     typer.echo(slips_of(desk).destroyed(done.copy, done.events, name_of_holder(desk, done)), nl=False)

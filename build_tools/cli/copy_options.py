@@ -12,6 +12,7 @@ import typer
 from build_tools.cli.console import errors
 from build_tools.cli.copy_words import STATES
 from build_tools.cli.language import told
+from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.words import say
 
 if TYPE_CHECKING:
@@ -23,11 +24,10 @@ Serial = Annotated[str, typer.Argument(help="The copy's serial, as it is printed
 On = Annotated[
     datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The day it happened.", show_default="today")
 ]
-By = Annotated[str, typer.Option(help="Role that writes it down.")]
+By = Annotated[str | None, typer.Option(help="Role that writes it down.", show_default="that of document-control")]
 Note = Annotated[str | None, typer.Option(help="One line, no names: the number of a report or a receipt.")]
 Revision = Annotated[str | None, typer.Option(help="A released revision.")]
 Due = Annotated[datetime, typer.Option("--due", formats=["%Y-%m-%d"], help="The day by which it is back.")]
-CONTROLLER = "document-controller"
 
 
 class Medium(StrEnum):
@@ -42,12 +42,22 @@ def day_of(given: datetime | None) -> date | None:
     return given.date() if given else None
 
 
-def entry_of(day: datetime | None, by: str, note: str | None) -> Entry:
+def controller_of(desk: Desk, by: str | None) -> str:
+    """The role that writes it down: the one that is named, else the network's own for it. Raises `Refused`."""
+    found = by or next((one.id for one in desk.network.roles if one.function == "document-control"), None)
+    if found is None:
+        what = say("no role of network.yml has the function `document-control`")
+        repair = say("Write `function: document-control` at the role that keeps the copies, or name one by --by.")
+        raise Refused([Problem(Origin("--by"), "no-controller", what, repair)])
+    return found
+
+
+def entry_of(desk: Desk, day: datetime | None, by: str | None, note: str | None) -> Entry:
     """What the new line of the register says whatever it is about."""
     from build_tools.copies.acts import Entry
 
     today = date.today()
-    return Entry(day_of(day) or today, by, today, note)
+    return Entry(day_of(day) or today, controller_of(desk, by), today, note)
 
 
 def desk_of(root: Path) -> Desk:
@@ -60,8 +70,9 @@ def desk_of(root: Path) -> Desk:
 def slips_of(desk: Desk) -> Slips:
     """Who writes its slips."""
     from build_tools.copies.slips import Slips
+    from build_tools.language.form_roles import form_named_for
 
-    return Slips(desk.manual, desk.network)
+    return Slips(desk.manual, desk.network, form_named_for(desk.root, "loss-report"))
 
 
 def name_of_holder(desk: Desk, history: History) -> str | None:

@@ -89,7 +89,7 @@ def suspects(root: Root) -> None:
 
 @guarded
 def review(
-    ids: Annotated[list[str], typer.Argument(help="Items, entries, or both: TSS-07 SVC-012.")],
+    ids: Annotated[list[str], typer.Argument(help="Items, entries, or both: AB-07 ABC-012.")],
     by: Annotated[str, typer.Option(help="Who looked at both texts.")],
     role: Annotated[str, typer.Option(help="In which role (network.yml).")],
     date: Annotated[datetime, typer.Option(help="When.", formats=["%Y-%m-%d"])],

@@ -110,12 +110,12 @@ def give_back(desk: Desk, serial: str, entry: Entry, *, incomplete: bool = False
 
 
 def report(desk: Desk, serial: str, entry: Entry, what: str, discovered: date | None = None) -> History:
-    """Lost, stolen or damaged (F-02)."""
+    """Lost, stolen or damaged."""
     return record(desk, serial, Reported, entry.fields(what, discovered=discovered), entry.today)
 
 
 def destroy(desk: Desk, serial: str, entry: Entry, witness: str) -> History:
-    """Destroyed before a witness, who is another than the one who writes it down (DOC-015)."""
+    """Destroyed before a witness, who is another than the one who writes it down."""
     if witness not in {role.id for role in desk.network.roles}:
         refuse(Origin("--witness"), "dangling", f"there is no role `{witness}` in network.yml", "Name a role of it.")
     if witness == entry.by:

@@ -1,6 +1,6 @@
 """Who may hold a copy without a post in the network, and – apart from all else – what holders are called.
 
-An authorisation is form F-04 as the register needs it. Names and contacts are personal data: they stand in one file
+An authorisation is the signed form as the register needs it. Names and contacts are personal data: they stand in a file
 that can be erased and that nothing but document control reads.
 """
 
@@ -14,11 +14,11 @@ from build_tools.copies.register.events import AuthorisationId, HolderId, Note
 from build_tools.core.base import EventDay, Kebab, Model, Text
 
 Way = Literal["read", "loan", "extract", "adapt", "record"]
-"""What an authorisation allows; only `loan` lets a copy go out (F04-06)."""
+"""What an authorisation allows; only `loan` lets a copy go out."""
 
 
 class Authorisation(Model):
-    """A written authorisation, signed for the franchisor (DC-03, DC-06, MA-05). Names nobody."""
+    """A written authorisation, signed for the franchisor. Names nobody."""
 
     authorisation: AuthorisationId
     holder: HolderId

@@ -99,7 +99,7 @@ class Verdict:
 
 
 def verify(desk: Desk, what: str, passcode: str = "", today: date | None = None) -> Verdict:
-    """A path that exists is a file, `FCM-…/…` a token, anything else a serial. Raises `Refused` with the reason.
+    """A path that exists is a file, `ABC-…/…` a token, anything else a serial. Raises `Refused` with the reason.
 
     A copy is outdated when a later revision is in force on `today`; without a day, when there is one.
     """

@@ -58,7 +58,7 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
     authorisation = desk.authorisations.get(str(request.authorisation))
     if request.authorisation and authorisation is None:
         said = f"there is no authorisation `{request.authorisation[:40]}` on file"
-        repair = "Put the signed form F-04 on file first: manual copy authorise"
+        repair = "Put the signed authorisation on file first: manual copy authorise"
         refuse(Origin("--authorisation"), "not-entitled", said, repair)
     fields: dict[str, Any] = {
         "event": "kept" if request.master else "issued",
@@ -140,7 +140,7 @@ def _replaced(desk: Desk, text: str) -> str:
 
 
 def authorise(desk: Desk, said: Mapping[str, Any], name: str, contact: str | None, draw: Draw) -> Path:
-    """Put a signed form F-04 on file. Raises `Refused`."""
+    """Put a signed authorisation on file. Raises `Refused`."""
     one = compose(Authorisation, {**said, "holder": said.get("holder") or holder_files.draw_id(draw)})
     person = compose(Holder, {"name": name, "contact": contact})
     signer = next((role for role in desk.network.roles if role.id == one.signed_by), None)

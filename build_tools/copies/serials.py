@@ -1,4 +1,4 @@
-"""Serials of controlled copies: `FCM-000427-7KQ3-4`; and the alphabet in which people copy codes without mistakes.
+"""Serials of controlled copies: `ABC-000427-7KQ3-4`; and the alphabet in which people copy codes without mistakes.
 
 A serial is the document's code, a running number, four random characters (so that a serial cannot be guessed from its
 neighbour) and one check character (ISO/IEC 7064, MOD 37-2), which finds every single wrong character and every two that

@@ -46,6 +46,8 @@ class Slips:
 
     manual: Manual
     network: Network
+    loss_form: str | None = None
+    """Id of the form on which a loss is written down."""
 
     def receipt(self, copy: Copy, name: str | None) -> str:
         """To be signed by the holder at delivery of a copy or of a later revision."""
@@ -58,14 +60,14 @@ class Slips:
         return self._slip("签收回执", rows, pledge, ("持有人签字", "文件管理员"))
 
     def returned(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
-        """For the borrower: the copy is back, and what became of it from first to last (DC-01)."""
+        """For the borrower: the copy is back, and what became of it from first to last."""
         whole = "完整" if copy.complete else "缺页或不完整，见备注"
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("收回日期", str(copy.changed)), ("清点", whole)]
         said = ("该序列号不再使用，不发给别人。",)
         return self._slip("收回凭据", rows, said, ("交还人签字", "文件管理员"), self._course(events))
 
     def reported(self, copy: Copy, events: Sequence[AnyEvent], name: str | None) -> str:
-        """For whoever reported a loss: what was written down, and what must follow (DC-08)."""
+        """For whoever reported a loss: what was written down, and what must follow."""
         rows = [*self._who(copy, name), ("修订版", copy.revision), ("情形", STATES[copy.state])]
         last = events[-1]
         if isinstance(last, Reported) and last.discovered is not None:
@@ -80,7 +82,8 @@ class Slips:
         else:
             said = (
                 stopped,
-                "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节（F-02）。",
+                "此前已经发布的内容，持有这份副本和口令的人仍然读得到，请如实填写可能外泄的章节"
+                + (f"（{self.loss_form}）。" if self.loss_form else "。"),
                 "失而复得的，交回总部查验，不自行恢复使用。",
             )
         return self._slip(
@@ -124,7 +127,7 @@ class Slips:
         return self._slip("口令函", rows, said, ("文件管理员",))
 
     def post(self, copy: Copy) -> str:
-        """Whom a copy was given to, in words: 临江一店（S001）门店总经理."""
+        """Whom a copy was given to, in words, the outlet with its id."""
         if copy.authorisation is not None:
             return f"书面授权 {copy.authorisation}"
         role = next((one.title for one in self.network.roles if one.id == copy.role), str(copy.role))

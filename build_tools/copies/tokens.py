@@ -1,6 +1,6 @@
 """The token of a copy: a line that headquarters signed, in the QR code of the control page.
 
-    FCM-000427-7KQ3-4/1.0.0/1<1 character: which key><125 characters: 14 bytes of the content's hash, signature>
+    ABC-000427-7KQ3-4/1.0.0/1<1 character: which key><125 characters: 14 bytes of the content's hash, signature>
 
 Serial and revision stand in clear, so that any telephone shows them; who has the public key of manual.yml reads the
 rest offline. All characters are of the QR code's alphanumeric mode, capital letters and digits. Signed (Ed25519,

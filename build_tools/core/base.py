@@ -57,19 +57,19 @@ Text = Annotated[str, StringConstraints(min_length=1), AfterValidator(_written)]
 """Markdown without raw HTML, or plain words where the field says so."""
 
 Kebab = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=60)]
-"""An id in lower-case words joined by hyphens: `three-stage-service`."""
+"""An id in lower-case words joined by hyphens: `shop-visit`."""
 
 EntryId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}-[0-9]{3}$")]
-"""An entry's id, given once and never reused: `SVC-012`."""
+"""An entry's id, given once and never reused: `ABC-012`."""
 
 ItemId = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,4}$")]
-"""A field's or item's id, given once and never reused: `TSS-07`."""
+"""A field's or item's id, given once and never reused: `AB-07`."""
 
 FigureId = Annotated[str, StringConstraints(pattern=r"^FG-[0-9]{3}$")]
 """A number in the register of figures: `FG-005`."""
 
 FactId = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}-[0-9]{2}$")]
-"""A fact of the register of provenance: `SS-12`."""
+"""A fact of the register of provenance: `AB-12`."""
 
 Day = Annotated[date, BeforeValidator(_as_day)]
 """A day, YYYY-MM-DD."""
@@ -90,7 +90,7 @@ EventDay = Annotated[Day, AfterValidator(_of_our_time)]
 """The day of something that happened: a mistyped year is refused here, not when a due date runs past the calendar."""
 
 FormId = Annotated[str, StringConstraints(pattern=r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$", max_length=60)]
-"""A form's id: `F-11` in the appendix, words for checklists and surveys."""
+"""A form's id: `F-90` in the appendix, words for checklists and surveys."""
 
 OutletId = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{3,5}$")]
 """An outlet's id: `S001`."""

@@ -105,7 +105,7 @@ def form_of(shelf: Shelf, identity: str, version: str, sha256: str) -> Form | Ch
 
 
 def cell_problem(file: str, place: str, code: str, message: str, repair: str) -> Problem:
-    """A problem whose position is not a line: `audit.xlsx:售中支持!C12` or `audit.pdf:TSS-07`."""
+    """A problem whose position is not a line: `audit.xlsx:售中支持!C12` or `audit.pdf:AB-07`."""
     return Problem(Origin(f"{file}:{place}" if place else file), code, message, repair)
 
 

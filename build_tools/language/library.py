@@ -16,7 +16,7 @@ from build_tools.core.yaml.binding import read_document
 from build_tools.core.yaml.documents import Located, Positions
 from build_tools.core.yaml.documents import Path as TreePath
 from build_tools.core.yaml.strict import MAX_BYTES, Mark, parse
-from build_tools.language.form.forms import AnySection, Checklist, Form, FormBase, FormView, Item
+from build_tools.language.form.forms import AnySection, Checklist, Form, FormBase, FormRole, FormView, Item
 from build_tools.language.form.forms import Field as FormField
 from build_tools.language.model.entries import Chapter, EntryBase, Section
 from build_tools.language.model.manual import Manual
@@ -59,6 +59,10 @@ class Library:
     unread: set[str] = field(default_factory=set)
     """Ids that stand in files that could not be read."""
     _texts: dict[str, tuple[tuple[TreePath, str], ...]] = field(default_factory=dict, repr=False)
+
+    def form_for(self, role: FormRole) -> str | None:
+        """Id of the form that is there for this; None where the franchisor has none."""
+        return next((key for key, one in self.forms.items() if one.value.role == role), None)
 
     @property
     def items(self) -> Iterator[Located[Item]]:

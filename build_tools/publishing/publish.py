@@ -99,7 +99,7 @@ class InClear:
         return []
 
     def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
-        """Pages that go on to the release in force; `#SVC-012` and `id/#SVC-012` go on to that entry."""
+        """Pages that go on to the release in force; `#ABC-012` and `id/#ABC-012` go on to that entry."""
         manual = library.manual.value
         return {"index.html": pointer_page(versions, manual), "id/index.html": pointer_page(versions, manual, "../")}
 

@@ -17,7 +17,6 @@ from build_tools.language.model.entries import EntryBase, Procedure, Standard
 from build_tools.revisions.changes import Change
 from build_tools.revisions.declared import Declared
 
-ALL_STAFF = "all-staff"
 """The post of everybody who works in an outlet."""
 
 
@@ -39,13 +38,15 @@ class Touched:
     reaches: tuple[Reach, ...]
     outlet_roles: frozenset[str]
     """Every post in outlets."""
+    everyone: frozenset[str] = frozenset()
+    """Posts that stand for all of an outlet."""
 
     def holder(self, role: str | None, outlet: str | None) -> bool:
         """Whether the holder of a copy is asked again; one without a post (a written authorisation) by every change."""
         return bool(self.reaches) if role is None else any(self._meets(one, role, outlet) for one in self.reaches)
 
     def _meets(self, reach: Reach, role: str, outlet: str | None) -> bool:
-        here = role in reach.roles or (ALL_STAFF in reach.roles and role in self.outlet_roles)
+        here = role in reach.roles or (bool(self.everyone & reach.roles) and role in self.outlet_roles)
         return here and (outlet is None or outlet in reach.outlets)
 
     @property
@@ -69,7 +70,8 @@ def touched(declared: Declared, old: Library, new: Library) -> Touched:
     for change in declared.normative:
         roles = frozenset(role for one in (old, new) for role in _roles(change, one))
         reaches.append(Reach(change.key, roles, _outlets(change, old, new)))
-    return Touched(tuple(reaches), outlet_roles)
+    everyone = frozenset(r.id for one in (old, new) for r in one.network.value.roles if r.function == "everyone")
+    return Touched(tuple(reaches), outlet_roles, everyone)
 
 
 def _roles(change: Change, library: Library) -> Iterator[str]:

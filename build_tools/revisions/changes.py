@@ -47,7 +47,7 @@ class Detail:
     floor: Floor
     standing: Standing
     via: str = ""
-    """`parameter:reply-limit`: not the thing itself changed, but what it shows."""
+    """`parameter:answer-within`: not the thing itself changed, but what it shows."""
     typographic: bool = False
     """The words are the same; only signs of emphasis, blanks or line breaks differ."""
 
@@ -81,7 +81,7 @@ class Change:
 
     @property
     def key(self) -> str:
-        """`item:TSS-07`; `manual` for the manual itself."""
+        """`item:AB-07`; `manual` for the manual itself."""
         return self.kind if self.kind == "manual" else f"{self.kind}:{self.id}"
 
     @property
@@ -109,7 +109,7 @@ class Diff:
 
     @cached_property
     def by_key(self) -> dict[str, Change]:
-        """`entry:SVC-012` to its change."""
+        """`entry:ABC-012` to its change."""
         return {one.key: one for one in self.changes}
 
     @property

@@ -25,7 +25,7 @@ class Declared:
 
     @cached_property
     def parts(self) -> dict[str, tuple[int, AmendedPart]]:
-        """Key of a change, such as `entry:SVC-012`, to the first part of the note that names it, with its number."""
+        """Key of a change, such as `entry:ABC-012`, to the first part of the note that names it, with its number."""
         found: dict[str, tuple[int, AmendedPart]] = {}
         for number, part in enumerate(self.amendment.changes if self.amendment else ()):
             for key in named(part):

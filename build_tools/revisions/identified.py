@@ -42,7 +42,7 @@ class Thing:
     place: Place
     origin: Origin
     grounds: dict[str, object]
-    """What it rests on, such as `parameter:reply-limit`, and what that gives."""
+    """What it rests on, such as `parameter:answer-within`, and what that gives."""
 
     @property
     def key(self) -> tuple[Kind, str]:

@@ -73,6 +73,7 @@ _BY_KIND: dict[Kind, dict[str, Verdict]] = {
         "title": _QUIET, "summary": _QUIET, "audience": _LINK, "numbered": _LAYOUT, "appendix": _LAYOUT,
     },
     "section": {"title": _QUIET},
+    "form": {"role": _LINK}, "survey": {"role": _LINK},
     "part": {"title": _QUIET},
     "manual": {"days": _DEADLINE, "to": _DUTY, "form": _DUTY, "title": _QUIET, "subtitle": _QUIET},
 }  # fmt: skip

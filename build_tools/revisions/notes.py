@@ -57,7 +57,7 @@ def _part(part: Located[AmendedPart], step: Step, used: set[str]) -> Iterator[Pr
     if value.effect != "editorial" and missing:
         yield part.problem(
             "incomplete-amendment", f"a change that is {value.effect} needs {', '.join(missing)}",
-            "Add what form F-03 asks: chapter and section, the reason, who approved it.",
+            "Add chapter and section, the reason, who approved it.",
         )  # fmt: skip
     known = {key for change in declared.diff.changes for key in accounted_by(change)}
     for key in keys:
@@ -94,7 +94,7 @@ def first(changes: Sequence[Change]) -> str:
 
 
 def brief(change: Change) -> str:
-    """`SVC-012 (target >= 95% → >= 98%)`."""
+    """`ABC-012 (target >= 95% → >= 98%)`."""
     name = change.id or "the manual"
     grave = [one for one in change.details if one.floor is change.floor] or list(change.details)
     if change.what in ("added", "removed") or not grave:

@@ -62,11 +62,11 @@ class SitePlan:
 
     files: tuple[SiteFile, ...]
     entries: dict[str, str]
-    """Opaque name of an entry to the path and fragment where it stands: `chapters/x/index.html#SVC-012`."""
+    """Opaque name of an entry to the path and fragment where it stands: `chapters/x/index.html#ABC-012`."""
 
 
 def opaque(path_key: bytes, kind: str, identity: str) -> str:
-    """The opaque name of something: `opaque(key, "entry", "SVC-012")`, `opaque(key, "file", "id/index.html")`."""
+    """The opaque name of something: `opaque(key, "entry", "ABC-012")`, `opaque(key, "file", "id/index.html")`."""
     return to_crockford(hmac.digest(path_key, f"{kind}/{identity}".encode(), "sha256"), LENGTH).lower()
 
 

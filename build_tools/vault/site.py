@@ -87,7 +87,7 @@ class SealedSite:
     @property
     def addresses(self) -> list[str]:
         """Every folder that gets a page leading to the unlock page: `<name>/` of each page, document and entry, the
-        deeper one at which a page is shown, and `id/`, so that `id/#SVC-012` works as in clear: what stands behind
+        deeper one at which a page is shown, and `id/`, so that `id/#ABC-012` works as in clear: what stands behind
         the # stays in the browser."""
         pages = [(one.name, one.address.rstrip("/")) for one in self.plan.files if one.address]
         return sorted({IDS, *(f"{name}/" for names in (*pages, self.plan.entries) for name in names)})

@@ -122,3 +122,9 @@ def test_a_form_that_asks_for_a_parameter_has_it_in_its_fingerprint() -> None:
     assert form_fingerprint(form, values) != fingerprint(form)
     plain = library.surveys["satisfaction"].value
     assert form_fingerprint(plain, values) == fingerprint(plain)
+
+
+def test_what_a_form_is_named_for_is_no_part_of_what_is_filled_in() -> None:
+    form = small_tree.small().forms["F-01"].value
+    assert form_fingerprint(form.model_copy(update={"role": "loss-report"}), {}) == form_fingerprint(form, {})
+    assert form_fingerprint(form.model_copy(update={"title": "另"}), {}) != form_fingerprint(form, {})

@@ -19,7 +19,7 @@ SMALL = small_tree.small()
 MORE_ROLES = (
     NETWORK, "roles:\n",
     "roles:\n  - {id: hq, title: 总部, english: hq, side: headquarters, duty: 管}\n"
-    "  - {id: all-staff, title: 全员, english: all, side: outlet, duty: 做}\n",
+    "  - {id: all-staff, title: 全员, english: all, side: outlet, function: everyone, duty: 做}\n",
 )  # fmt: skip
 
 

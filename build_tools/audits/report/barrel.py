@@ -1,4 +1,4 @@
-"""The barrel of a report: every section a stave, its width the weight, its height the score (DF-25).
+"""The barrel of a report: every section a stave, its width the weight, its height the score.
 
 The water stands at the shortest stave, and that stave is named. Names stand under the staves where all of them fit,
 else the staves are numbered and a legend tells.

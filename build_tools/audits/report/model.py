@@ -184,7 +184,7 @@ class AuditView:
     low_is_good: bool
     """The score is demerits."""
     gaps: tuple[tuple[str, int], ...]
-    """Findings by the four classes of IM-02, in words."""
+    """Findings by the four classes, in words."""
     effects: tuple[tuple[str, str], ...]
     """Failed critical items: id, and what follows."""
     signatures: tuple[SignatureView, ...]

@@ -5,7 +5,7 @@
 | `default` | Σ wᵢ·vᵢ ÷ Σ wᵢ × 100 over items and sections, each with its own score | XCCDF: NIST IR 7275r4, 7.3.2.1 |
 | `flat` | Σ wᵢ·vᵢ ÷ Σ wᵢ × 100 over all items below; sections do not weigh | 7.3.2.2 |
 | `flat-unweighted` | Σ vᵢ ÷ n × 100; every weight but 0 counts as 1 | 7.3.2.3 |
-| `absolute` | 100 when every vᵢ is 1, else 0: "100 − 1 = 0" (DF-08) | 7.3.2.4 |
+| `absolute` | 100 when every vᵢ is 1, else 0: "100 − 1 = 0" | 7.3.2.4 |
 | `deduction` | 100 − Σ wᵢ·(1 − vᵢ), never below 0 | food and retail inspections, where a failed item costs its points |
 | `demerit` | Σ wᵢ·dᵢ, the demerits; few are good | UK Food Hygiene Rating Scheme (Brand Standard, section 5) |
 

@@ -15,7 +15,7 @@ class Pages:
 
     count: int
     places: dict[str, int]
-    """Anchor, such as `chapter-loyalty` or `SVC-012`, to its page."""
+    """Anchor, such as `chapter-service` or `ABC-012`, to its page."""
 
 
 def read_pages(path: Path) -> Pages:

@@ -1,4 +1,4 @@
-"""Who may be given a copy (DC-03, DC-06): a post in network.yml, or a written authorisation that is valid that day."""
+"""Who may be given a copy: a post in network.yml, or a written authorisation that is valid that day."""
 
 from __future__ import annotations
 
@@ -86,6 +86,6 @@ class Entitled:
 def _not_entitled(message: str, key: str) -> Refusal:
     repair = (
         "A copy goes to a post of manual/network.yml, or on a written authorisation "
-        "(F-04, manual copy authorise): DC-03."
+        "(manual copy authorise)."
     )
     return Refusal("not-entitled", message, repair, key)

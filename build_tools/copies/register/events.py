@@ -19,13 +19,13 @@ SerialText = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Z]{2,6}-[0-9]{6}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$"),
 ]
-"""A serial, exact: `FCM-000427-7KQ3-4`."""
+"""A serial, exact: `ABC-000427-7KQ3-4`."""
 
 HolderId = Annotated[str, StringConstraints(pattern=r"^H-[0-9A-HJKMNP-TV-Z]{8}$")]
 """A holder, told apart from others and not named: `H-7KQ39XA2`."""
 
 AuthorisationId = Annotated[str, StringConstraints(pattern=r"^W-[0-9]{4}-[0-9]{3,5}$")]
-"""The number of a written authorisation (form F-04): `W-2026-001`."""
+"""The number of a written authorisation: `W-2026-001`."""
 
 Generation = Annotated[int, Field(ge=1, le=9999)]
 """How often a copy was given a passcode; 1 is the first."""
@@ -128,7 +128,7 @@ class Acknowledged(CopyEvent):
 
 
 class Extended(CopyEvent):
-    """A loan was extended (once: DOC-009)."""
+    """A loan was extended (once)."""
 
     event: Literal["extended"]
     due: EventDay
@@ -156,15 +156,15 @@ class Returned(CopyEvent):
 
 
 class Reported(CopyEvent):
-    """The copy is lost, stolen or damaged (form F-02)."""
+    """The copy is lost, stolen or damaged."""
 
     event: Literal["lost", "stolen", "damaged"]
     discovered: EventDay | None = None
-    """When it was noticed; must be reported the same day (DC-08)."""
+    """When it was noticed; must be reported the same day."""
 
 
 class Destroyed(CopyEvent):
-    """The copy was destroyed before two: who wrote it down, and a witness (DOC-015)."""
+    """The copy was destroyed before two: who wrote it down, and a witness."""
 
     event: Literal["destroyed"]
     witness: Kebab

@@ -66,7 +66,7 @@ class Copy(NamedTuple):
 
     @property
     def post(self) -> str:
-        """Who holds it, without a name: `S001 general-manager`, `hq-general-manager`, `W-2026-001`."""
+        """Who holds it, without a name: `S001 owner`, `head`, `W-2026-001`."""
         return " ".join(filter(None, (self.outlet, self.role))) or str(self.authorisation)
 
 
@@ -173,10 +173,10 @@ def _extend(copy: Copy, event: Extended) -> Copy:
     if copy.due is None:
         raise Refusal("no-loan", f"{copy.serial} is not on loan", "A copy without due day needs no extension.")
     if copy.extended:
-        message = f"{copy.serial} was extended already; a loan is extended once (DOC-009)"
+        message = f"{copy.serial} was extended already; a loan is extended once"
         raise Refusal("extended-already", message, "Take it back: manual copy return.")
     if event.date > copy.due:
-        message = f"{copy.serial} was due on {copy.due}; a loan is extended before that day is over (DOC-009)"
+        message = f"{copy.serial} was due on {copy.due}; a loan is extended before that day is over"
         raise Refusal("extended-late", message, "Take it back: manual copy return.")
     if event.due <= copy.due:
         message = f"{event.due} is no later than {copy.due}, when it is due anyway"

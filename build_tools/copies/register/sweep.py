@@ -1,4 +1,4 @@
-"""What audits saw of the copies, against the register (DC-14): outdated, unknown, missing, doubled, overdue.
+"""What audits saw of the copies, against the register: outdated, unknown, missing, doubled, overdue.
 
 An audit notes one copy of an outlet: its revision and serial. The later of two statements counts, the register's own
 among them; what was seen before a copy was taken back proves nothing against it.

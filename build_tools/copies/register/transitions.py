@@ -46,7 +46,7 @@ def _serial_twice(serial: str, state: str, event: str) -> Told:
 
 def _master_leaves(serial: str, state: str, event: str) -> Told:
     message = say(
-        "{serial} is a master copy and never leaves headquarters (DC-07), so it cannot be {event}",
+        "{serial} is a master copy and never leaves headquarters, so it cannot be {event}",
         serial=serial, event=EVENTS[event],
     )  # fmt: skip
     return message, say("Issue a copy of its own to whoever needs one.")

@@ -20,7 +20,7 @@ PERMISSIONS = pikepdf.Permissions(
     accessibility=True, print_lowres=True, print_highres=True,
     extract=False, modify_annotation=False, modify_assembly=False, modify_form=False, modify_other=False,
 )  # fmt: skip
-"""Reading aloud and printing (forms are filled in on paper); everything else MA-05 leaves to written authorisation."""
+"""Reading aloud and printing (forms are filled in on paper); everything else is left to written authorisation."""
 
 
 def password(passcode: str) -> str:

@@ -16,25 +16,25 @@ from build_tools.core.faults import Fault
 from build_tools.core.words import Message, say
 
 _PATTERNS = {
-    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": say("lower-case words joined by hyphens, such as `in-sale`"),
-    r"^[A-Z]{2,4}-[0-9]{3}$": say("an entry's id, such as `SVC-012`"),
-    r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,4}$": say("an item's id, such as `TSS-07`"),
+    r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$": say("lower-case words joined by hyphens, such as `opening-hours`"),
+    r"^[A-Z]{2,4}-[0-9]{3}$": say("an entry's id, such as `ABC-012`"),
+    r"^[A-Z][A-Z0-9]{1,4}-[0-9]{2,4}$": say("an item's id, such as `AB-07`"),
     r"^FG-[0-9]{3}$": say("a figure's id, such as `FG-005`"),
-    r"^[A-Z]{2}-[0-9]{2}$": say("a fact's id, such as `SS-12`"),
+    r"^[A-Z]{2}-[0-9]{2}$": say("a fact's id, such as `AB-12`"),
     r"^[A-Z][0-9]{3,5}$": say("an outlet's id, such as `S001`"),
     r"^[0-9a-f]{64}$": say("a SHA-256 of 64 hexadecimal digits"),
-    r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$": say("a form's id, such as `F-11` or `three-stage-service`"),
+    r"^(F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*)$": say("a form's id, such as `F-90` or `shop-visit`"),
     r"^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$": say("a record's id: letters, digits, `.`, `_` and `-`, 120 at most"),
     r"^[0-9a-f]{32}[0-9a-f]{32}$": say("a public key of 64 hexadecimal digits, as `manual copy init` prints it"),
     r"^[A-Z]{2,6}-[0-9]{6}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]$": say(
-        "an exact serial, such as `FCM-000427-7KQ3-4`"
+        "an exact serial, such as `ABC-000427-7KQ3-4`"
     ),
     r"^H-[0-9A-HJKMNP-TV-Z]{8}$": say("a holder's id, such as `H-7KQ39XA2`"),
     r"^W-[0-9]{4}-[0-9]{3,5}$": say("the number of an authorisation, such as `W-2026-001`"),
     r"^[0-9A-HJKMNP-TV-Z]{8}$": say("a code of 8 characters, as the reader's page shows it"),
-    r"^[A-Za-z][A-Za-z0-9-]{0,59}$": say("the id of a chapter or an entry, such as `service-standards` or `SVC-012`"),
+    r"^[A-Za-z][A-Za-z0-9-]{0,59}$": say("the id of a chapter or an entry, such as `service` or `ABC-012`"),
     r"^#[0-9A-Fa-f]{6}$": say("a colour, such as `#1F6283` (in quotes)"),
-    OTHER_ID: say("a kind and an id, such as `parameter:reply-limit` or `role:planner`"),
+    OTHER_ID: say("a kind and an id, such as `parameter:answer-within` or `role:planner`"),
     r"^[A-Z]{2,6}$": say("two to six capital letters"),
 }
 

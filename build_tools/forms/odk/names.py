@@ -1,6 +1,6 @@
 """Names of the XForm's nodes: what the writer calls a node is what the reader looks for in an export.
 
-An id's hyphens become underscores (`TSS-07` → `TSS_07`), and ids hold no underscore, so a name leads back to its id.
+An id's hyphens become underscores (`AB-07` → `AB_07`), and ids hold no underscore, so a name leads back to its id.
 Item ids are upper case; everything of the form's own (`audit_…`, `s_…`, `g_…`) is lower case; a table's cell has a
 doubled underscore. So no two nodes are called alike, in whatever group an export shows them.
 """
@@ -32,7 +32,7 @@ MORE_PHOTOS: Final = 3
 
 
 def node(identity: str) -> str:
-    """The node of a field: `TSS-07` → `TSS_07`."""
+    """The node of a field: `AB-07` → `AB_07`."""
     return identity.replace("-", "_")
 
 

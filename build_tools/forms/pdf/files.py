@@ -1,6 +1,6 @@
 """Files beside a returned PDF: photos and signatures by hand, each named for its item.
 
-The rule, which the form prints: `TSS-07-1.jpg` is the first file of TSS-07. Files lie in a folder named as the record
+The rule, which the form prints: `AB-07-1.jpg` is the first file of AB-07. Files lie in a folder named as the record
 (or as the PDF), or loose beside the PDF; loose ones only where no other form there has the same items, since nothing
 would say whose they are. Only JPEG and PNG by content, within `records.evidence`'s limits.
 """
@@ -93,7 +93,7 @@ def _candidates(
                 said = say(
                     "`{folder}/{name}` does not say which item of the form it belongs to", folder=folder, name=name[:80]
                 )
-                repair = say("Name it for its item and number, such as TSS-07-1.jpg, or take it out of the folder.")
+                repair = say("Name it for its item and number, such as AB-07-1.jpg, or take it out of the folder.")
                 problems.append(cell_problem(file, "", "unknown-file", said, repair))
     loose = [(name, meant) for name in _names(path.parent) if (meant := _meant(name)) and meant[0] in items]
     others = _others(path, {item for _, (item, _, _) in loose}) if loose else []

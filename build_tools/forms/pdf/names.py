@@ -42,7 +42,7 @@ GAPS = {
     "adopt": say_in("class of a finding, shortly", "adopt"),
     "finish": say_in("class of a finding, shortly", "finish"),
 }
-"""Classes of a finding (IM-02), as short as on the printed forms."""
+"""Classes of a finding, as short as on the printed forms."""
 NOTES = {
     "comment": say_in("note beside an answer", "Notes and remarks"),
     "reason": say_in("note beside an answer", "Reason why not applicable or not checked"),

@@ -23,7 +23,7 @@ COMMENT, EVIDENCE, GOOD, GAP = "~comment", "~evidence", "~good-practice", "~gap"
 NUMBER, QUESTION, BEFORE, STATE = "~number", "~question", "~before", "~state"
 """Columns of a section's sheet that are only shown."""
 LINE, LABEL, COLUMN = "~line:", "~label", "~column:"
-"""Columns of a table's sheet: `~line:F05-31`, the printed labels, then `~column:origin`."""
+"""Columns of a table's sheet: `~line:AB-11`, the printed labels, then `~column:origin`."""
 HEAD = "~head"
 """Id of the row with the visible headings."""
 

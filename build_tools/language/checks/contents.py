@@ -56,13 +56,14 @@ def check(library: Library, add: Add) -> None:
                 "no-amendment",
                 say("revision {revision} has no amendment record", revision=manual.value.revision),
                 say(
-                    "Add under `amendments:` (form F-03): - {{revision: {revision}, date: …, summary: …, "
+                    "Add under `amendments:`{form}: - {{revision: {revision}, date: …, summary: …, "
                     "reason: …, approved_by: …}}",
-                    revision=manual.value.revision,
+                    revision=manual.value.revision, form=_named(library.form_for("amendment")),
                 ),
                 "revision",
             )
         )
+    _check_roles(library, add)
     _check_diagrams(library, add)
     _check_touchpoints(library, add)
 
@@ -83,6 +84,20 @@ def _check_audiences(library: Library, add: Add) -> None:
                     "id",
                 )
             )
+
+
+def _named(form: str | None) -> str:
+    return say(" (form {id})", id=form) if form else ""
+
+
+def _check_roles(library: Library, add: Add) -> None:
+    """One form a role, or nobody knows which is meant."""
+    held: dict[str, str] = {}
+    for key, form in library.forms.items():
+        role = form.value.role
+        if role is not None and held.setdefault(role, key) != key:
+            message = say("form {id} has the role `{role}` already", id=held[role], role=role)
+            add(form.problem("doubled-role", message, say("Keep it at one of both."), "role"))
 
 
 def _check_ids(document: Located[Manual] | Located[Network], keys: tuple[str, ...], add: Add) -> None:

@@ -201,7 +201,7 @@ def _check_text(library: Library, document: Located[BaseModel], kinds: dict[str,
         for match in _DOUBTFUL.finditer(text):
             if not REFERENCE.fullmatch(match[0]):
                 what = say("`{written}` is not a reference", written=match[0][:40])
-                repair = say("Write it as [[entry:SVC-012]] or [[entry:SVC-012|words]].")
+                repair = say("Write it as [[entry:ABC-012]] or [[entry:ABC-012|words]].")
                 add(_in_text(document, path, text, match.start(), match[0], "bad-reference", what, repair))
 
 

@@ -20,7 +20,7 @@ def check(library: Library, add: Add) -> None:
                 item.problem(
                     "no-criteria",
                     say("item {item} verifies no entry of the manual", item=item.value.id),
-                    say("Name the entries in `criteria: [SVC-012]`."),
+                    say("Name the entries in `criteria: [ABC-012]`."),
                     "criteria",
                 )
             )

@@ -1,7 +1,7 @@
 """When a section or field applies: a small structured language, evaluated by `scoring`.
 
-    applies_when: {outlet.opened: {before: {parameter: staffing-cut-off}}}
-    applies_when: {TSS-04: {is: no}}
+    applies_when: {outlet.opened: {before: {parameter: old-rules-end}}}
+    applies_when: {AB-04: {is: no}}
     applies_when: {all: [{outlet.age_months: {at_least: 12}}, {not: {outlet.class: {is: C}}}]}
 
 Several keys side by side must all hold. A subject is an attribute of the outlet at the audit's date or the

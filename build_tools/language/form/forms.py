@@ -98,6 +98,10 @@ class Include(Model):
     """Only these of its sections; all when empty."""
 
 
+FormRole = Literal["loss-report", "authorisation", "amendment"]
+"""What the engine sends people to a form for: to report a lost copy, to allow a copy, to propose an amendment."""
+
+
 class FormBase(Model):
     """What forms and checklists share."""
 
@@ -113,6 +117,8 @@ class FormBase(Model):
     """Where and how long the record is kept."""
     entries: tuple[EntryId, ...] = ()
     """Entries that call for this form."""
+    role: FormRole | None = None
+    """What the engine names this form for, in messages and slips; one form a role."""
     sources: tuple[FactId, ...] = ()
 
 

@@ -81,7 +81,7 @@ class Step(Model):
     role: Kebab
     within: Text | None = None
     record: Text | None = None
-    """What is left behind, often [[form:F-11]]."""
+    """What is left behind, often [[form:F-90]]."""
 
 
 class Procedure(AuditableEntry):

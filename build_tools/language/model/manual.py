@@ -15,7 +15,7 @@ Effect = Literal["stricter", "looser", "editorial"]
 """What a change asks of those who did as the text said before: more, less or the same."""
 
 OtherId = Annotated[str, StringConstraints(pattern=OTHER_ID)]
-"""What has no id of an entry, item or form: `parameter:reply-limit`, `section:loyalty/ladder`, `manual`."""
+"""What has no id of an entry, item or form: `parameter:answer-within`, `section:service/answers`, `manual`."""
 
 
 def _has_words(language: str) -> str:
@@ -36,7 +36,7 @@ class Brand(Model):
     name: Text
     english: Text | None = None
     trade: Text | None = None
-    """The line of business, e.g. 家庭装饰."""
+    """The line of business."""
     disclaimer: Text | None = None
     """Printed on the colophon, e.g. that the brand is made up."""
 

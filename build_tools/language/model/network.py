@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from build_tools.core.base import Day, Kebab, Model, OutletId, Text
 from build_tools.language.model.vocabulary import OutletClass, Side
+
+Function = Literal["document-control", "everyone"]
+"""What the engine has to know of a post: who issues and takes back copies, and which stands for all in an outlet."""
 
 
 class Role(Model):
@@ -16,6 +21,8 @@ class Role(Model):
     english: Text | None = None
     side: Side
     duty: Text
+    function: Function | None = None
+    """Where the engine speaks to this post, or of it, without being told its name."""
 
 
 class Region(Model):

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  /* id/#SVC-012 is a permanent link: go on to where the entry stands now. Without a script the page is an index. */
+  /* id/#ABC-012 is a permanent link: go on to where the entry stands now. Without a script the page is an index. */
   var register = document.querySelector("[data-resolver]");
   function resolve() {
     var row = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
