@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path, PurePosixPath
 
+from build_tools.core.disk.reasons import reason
 from build_tools.core.faults import Fault
 from build_tools.core.words import say
 
@@ -41,7 +42,7 @@ def resolve(folder: Path, written: str, base: Path | None = None) -> Path:
         regular = stat.S_ISREG(status.st_mode)
         kind = media_type(real) if regular else None
     except OSError as error:
-        why = error.strerror or "an error"
+        why = reason(error)
         raise Fault(
             say("`{written}` cannot be read ({why})", written=written[:80], why=why),
             say("Allow reading it, or put it there anew."),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import Message, say
 from build_tools.core.yaml.documents import Located
+from build_tools.core.yaml.explaining import did_you_mean
 from build_tools.language.form.applicability import Circumstances, Conditions, MissingAttribute, Standing
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
 from build_tools.language.form.responses import Photo
@@ -46,13 +47,17 @@ def examine(
     if outlet is None:
         problems.add(
             "unknown-outlet",
-            f"there is no outlet `{record.outlet}` in network.yml",
-            "Correct the id, or add the outlet.",
+            say("there is no outlet `{outlet}` in network.yml", outlet=record.outlet),
+            say("Correct the id, or add the outlet."),
             "outlet",
         )
     if record.by.role not in {role.id for role in network.roles}:
         problems.add(
-            "dangling", f"there is no role `{record.by.role}`", "Write the id of a role of network.yml.", "by", "role"
+            "dangling",
+            say("there is no role `{id}`", id=record.by.role),
+            say("Write the id of a role of network.yml."),
+            "by",
+            "role",
         )
     if shelved is None:
         return None, problems.found
@@ -67,8 +72,13 @@ def examine(
     if isinstance(form, Checklist) and outlet.opened is not None and record.date < outlet.opened:
         problems.add(
             "date-before-opening",
-            f"the audit is dated {record.date}, but {outlet.id} opened on {outlet.opened}",
-            "Correct the date, or `opened:` of the outlet in manual/network.yml.",
+            say(
+                "the audit is dated {day}, but {outlet} opened on {opened}",
+                day=record.date,
+                outlet=outlet.id,
+                opened=outlet.opened,
+            ),
+            say("Correct the date, or `opened:` of the outlet in manual/network.yml."),
             "date",
         )
     if problems.found:
@@ -80,7 +90,7 @@ class _Problems:
     def __init__(self, located: Located[Record]) -> None:
         self.located, self.found = located, list[Problem]()
 
-    def add(self, code: str, message: str, repair: str, *path: str | int) -> None:
+    def add(self, code: str, message: Message, repair: Message, *path: str | int) -> None:
         self.found.append(self.located.problem(code, message, repair, *path))
 
     def add_fault(self, code: str, fault: Fault, *path: str | int) -> None:
@@ -94,11 +104,12 @@ def _form(
     try:
         found = shelf.find(wanted.id, wanted.version, wanted.sha256)
     except Unavailable as error:
-        problems.add(error.code, error.message, error.repair, "form", error.key)
+        problems.add_fault(error.code, error, "form", error.key)
         return None
     if not isinstance(found.form, kind):
         checklists = ", ".join(sorted(shelf.library.checklists))
-        problems.add("not-scored", f"{wanted.id} is not a checklist", f"Write one of {checklists}.", "form", "id")
+        what = say("{form} is not a checklist", form=wanted.id)
+        problems.add("not-scored", what, say("Write one of {checklists}.", checklists=checklists), "form", "id")
         return None
     return found
 
@@ -110,12 +121,12 @@ def _answers(located: Located[Record], form: Form | Checklist, folder: Path, pro
     for identity, answer in located.value.answers.items():
         field = fields.get(identity)
         if field is None:
-            close = difflib.get_close_matches(identity, fields, 1, 0.7)
-            repair = (
-                f"Did you mean `{close[0]}`?" if close else f"Delete it; {form.id} {form.version} has no such item."
-            )
+            otherwise = say("Delete it; {form} {version} has no such item.", form=form.id, version=form.version)
+            repair = did_you_mean(identity, tuple(fields), 0.7, otherwise)
             origin = located.positions.find((*located.path, "answers", identity), key=True)
-            problems.found.append(Problem(origin, "unknown-item", f"there is no item `{identity}`", repair))
+            problems.found.append(
+                Problem(origin, "unknown-item", say("there is no item `{item}`", item=identity), repair)
+            )
             continue
         _answer(identity, field, answer, values, problems)
         for index, written in enumerate(answer.evidence):
@@ -140,14 +151,13 @@ def _answer(identity: str, field: Field, answer: Answer, values: dict[str, Any],
         if field.response.not_applicable != "allowed":
             problems.add(
                 "not-applicable-refused",
-                f"{identity} always applies",
-                "Answer it, or write not-checked with a reason.",
+                say("{item} always applies", item=identity),
+                say("Answer it, or write not-checked with a reason."),
                 *at,
             )
         elif not answer.reason:
-            problems.add(
-                "reason-missing", f"{identity} is not applicable, but no reason is given", "Add `reason:`.", *at
-            )
+            what = say("{item} is not applicable, but no reason is given", item=identity)
+            problems.add("reason-missing", what, say("Add `reason:`."), *at)
         return
     try:
         values[identity] = field.response.parse(answer.answer)
@@ -168,15 +178,19 @@ def _applicability(located: Located[Record], form: Form | Checklist, at: Circums
         if stands is False and identity in at.answers:
             problems.add(
                 "does-not-apply",
-                f"{identity} does not apply to {at.outlet.id} on {at.day}",
-                "Delete the answer; see the item's condition.",
+                say("{item} does not apply to {outlet} on {day}", item=identity, outlet=at.outlet.id, day=at.day),
+                say("Delete the answer; see the item's condition."),
                 "answers",
                 identity,
             )
     for attribute in sorted(missing):
         problems.add(
             "outlet-attribute",
-            f"outlet {at.outlet.id} has no `{attribute}`, which a condition asks for",
-            f"Add `{attribute}:` to {at.outlet.id} in manual/network.yml.",
+            say(
+                "outlet {outlet} has no `{attribute}`, which a condition asks for",
+                outlet=at.outlet.id,
+                attribute=attribute,
+            ),
+            say("Add `{attribute}:` to {outlet} in manual/network.yml.", outlet=at.outlet.id, attribute=attribute),
             "outlet",
         )

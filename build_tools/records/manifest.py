@@ -17,7 +17,9 @@ from pydantic import StringConstraints
 
 from build_tools.core.base import Model, Sha256
 from build_tools.core.digest import file_digest
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import Message, say
 from build_tools.core.yaml.binding import bind
 from build_tools.records import evidence
 from build_tools.records.record import FormReference, RecordId
@@ -79,38 +81,41 @@ def prove(folder: Path, file: str) -> tuple[Proved | None, list[Problem]]:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except OSError:
-        repair = "Seal a record by reading it: audit read FILE --out DIR."
-        return None, [Problem(Origin(file), "not-sealed", f"there is no {NAME} in the record's folder", repair)]
+        what = say("there is no {file} in the record's folder", file=NAME)
+        repair = say("Seal a record by reading it: audit read FILE --out DIR.")
+        return None, [Problem(Origin(file), "not-sealed", what, repair)]
     if len(data) > MAX_BYTES:
-        return None, [Problem(Origin(file), "broken-seal", f"{NAME} is larger than any manifest", RESTORE)]
+        what = say("{file} is larger than any manifest", file=NAME)
+        return None, [Problem(Origin(file), "broken-seal", what, RESTORE)]
     located, problems = bind(data, file, Manifest)
     if located is None:
         return None, problems
     manifest, found = located.value, list(_differences(folder, located.value))
     if data != _write(manifest.record, manifest.form, ((one.path, one.sha256) for one in manifest.files)):
-        found.append(f"{NAME} was written anew after the record was sealed")
+        found.append(say("{file} was written anew after the record was sealed", file=NAME))
     if found:
         return None, [Problem(Origin(file), "broken-seal", difference, RESTORE) for difference in found]
     return Proved(manifest, hashlib.sha256(data).hexdigest()), []
 
 
-RESTORE = "Restore the folder as it was received, or read the auditor's file again."
+RESTORE = say("Restore the folder as it was received, or read the auditor's file again.")
 
 
-def _differences(folder: Path, manifest: Manifest) -> Iterator[str]:
+def _differences(folder: Path, manifest: Manifest) -> Iterator[Message]:
     named = {one.path for one in manifest.files}
     if RECORD not in named:
-        yield f"{NAME} does not name {RECORD}"
+        yield say("{file} does not name {record}", file=NAME, record=RECORD)
     for one in manifest.files:
         try:
             path = folder / RECORD if one.path == RECORD else evidence.resolve(folder, one.path)
             if file_digest(path) != one.sha256:
-                yield f"`{one.path}` was changed after the record was sealed"
+                yield say("`{file}` was changed after the record was sealed", file=one.path)
         except OSError:
-            yield f"`{one.path}` is missing"
-        except ValueError as error:
-            yield str(error).partition(";")[0]
-    yield from (f"`{name}` was added after the record was sealed" for name in sorted(_present(folder) - named - {NAME}))
+            yield say("`{file}` is missing", file=one.path)
+        except Fault as fault:
+            yield fault.what
+    for name in sorted(_present(folder) - named - {NAME}):
+        yield say("`{file}` was added after the record was sealed", file=name)
 
 
 def _present(folder: Path) -> set[str]:

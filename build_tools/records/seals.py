@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from build_tools.core.disk.whole import write_whole
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import Message, say
 from build_tools.core.yaml.documents import Located
 from build_tools.records import manifest, record_file, signatures
 from build_tools.records.record import FormReference, Record
@@ -55,23 +57,24 @@ def _sealed(
         return None, problems
     try:
         return Sealed(proved.seal, proved.manifest.form, _signature(folder, signers, record.date)), []
-    except ValueError as error:
-        said, _, repair = str(error).partition("; ")
-        problem = Problem(Origin(str(folder)), "bad-signature", said, f"{repair[:1].upper()}{repair[1:]}.")
-        return None, [problem]
+    except Fault as fault:
+        return None, [Problem.of(Origin(str(folder)), fault)]
 
 
 def _contradictions(record: Record, folder: Path, sealed: manifest.Manifest) -> Iterator[Problem]:
     """A manifest that proves its files can still speak of another record."""
     if sealed.record != record.record:
-        message = f"{manifest.NAME} is of the record `{sealed.record}`, {manifest.RECORD} of `{record.record}`"
+        what = say(
+            "{manifest} is of the record `{sealed}`, {file} of `{record}`",
+            manifest=manifest.NAME, sealed=sealed.record, file=manifest.RECORD, record=record.record,
+        )  # fmt: skip
     elif (sealed.form.id, sealed.form.version) != (record.form.id, record.form.version) or (
         None not in (sealed.form.sha256, record.form.sha256) and sealed.form.sha256 != record.form.sha256
     ):
-        message = f"{manifest.NAME} and {manifest.RECORD} name different forms"
+        what = say("{manifest} and {file} name different forms", manifest=manifest.NAME, file=manifest.RECORD)
     else:
         return
-    yield Problem(Origin(str(folder)), "broken-seal", message, manifest.RESTORE)
+    yield Problem(Origin(str(folder)), "broken-seal", what, manifest.RESTORE)
 
 
 def _signature(folder: Path, signers: Path | None, day: date) -> signatures.Signature | None:
@@ -94,13 +97,17 @@ def verify(folders: Sequence[Path], signers: Path | None) -> Iterator[Verified]:
         if located is None or sealed is None:
             yield Verified(folder, problems=tuple(problems))
             continue
-        yield Verified(folder, f"{located.value.record}: {sealed.sha256}, {_signed(sealed.signature)}")
+        signed = _signed(sealed.signature)
+        said = say("{record}: {seal}, {signed}", record=located.value.record, seal=sealed.sha256, signed=signed)
+        yield Verified(folder, said)
 
 
-def _signed(signature: signatures.Signature | None) -> str:
+def _signed(signature: signatures.Signature | None) -> Message:
     if signature is None:
-        return "not signed"
-    return f"signed by {signature.signer}" if signature.signer else f"signed with {signature.key}, not checked"
+        return say("not signed")
+    if signature.signer:
+        return say("signed by {signer}", signer=signature.signer)
+    return say("signed with {key}, not checked", key=signature.key)
 
 
 def sign(folder: Path, key: Path) -> Path:
@@ -110,12 +117,11 @@ def sign(folder: Path, key: Path) -> Path:
         raise Refused(problems)
     path = folder / signatures.SIGNATURE
     if path.exists():
-        repair = f"Delete {path} if it is to be signed anew."
-        raise Refused([Problem(Origin(str(path)), "already-signed", "the record is signed already", repair)])
+        repair = say("Delete {file} if it is to be signed anew.", file=path)
+        raise Refused([Problem(Origin(str(path)), "already-signed", say("the record is signed already"), repair)])
     try:
         signature = signatures.make(folder, key)
-    except ValueError as error:
-        said, _, repair = str(error).rpartition("; ")
-        raise Refused([Problem(Origin(str(key)), "not-signed", said, f"{repair[:1].upper()}{repair[1:]}.")]) from None
+    except Fault as fault:
+        raise Refused([Problem.of(Origin(str(key)), fault)]) from None
     write_whole(folder, {path.name: signature})
     return path

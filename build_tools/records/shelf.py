@@ -7,12 +7,14 @@ however the sources have changed since.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import Message, say
+from build_tools.core.yaml.explaining import did_you_mean
 from build_tools.language.fingerprint import form_fingerprint
 from build_tools.language.form.forms import Checklist, Form
 from build_tools.language.form.includes import CircularInclude, expand
@@ -29,12 +31,15 @@ class Place(Protocol):
         """Sources whose manual was effective on a day, the best first. They may have problems of their own."""
 
 
-class Unavailable(ValueError):
+class Unavailable(Fault):
     """A form is not to be had. `key` is the part of the record's reference that is at fault."""
 
-    def __init__(self, code: str, key: Literal["id", "version", "sha256"], message: str, repair: str) -> None:
-        self.code, self.key, self.message, self.repair = code, key, message, repair
-        super().__init__(f"{message}; {repair}")
+    def __init__(self, code: str, key: Literal["id", "version", "sha256"], what: Message, repair: Message) -> None:
+        self.key = key
+        super().__init__(what, repair, code)
+
+    def __reduce__(self) -> Any:
+        return Unavailable, (self.code, self.key, self.what, self.repair)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,21 +102,22 @@ class Shelf:
                 assert found is not None and matches(found, version, sha256), "a place gives what it was asked for"
                 return found
         if present is None:
-            close = difflib.get_close_matches(identity, self.ids(), 1, 0.6)
-            repair = f"Did you mean `{close[0]}`?" if close else f"Write one of {', '.join(sorted(self.ids()))}."
-            raise Unavailable("unknown-form", "id", f"there is no form `{identity[:60]}`", repair)
+            otherwise = say("Write one of {forms}.", forms=", ".join(sorted(self.ids())))
+            repair = did_you_mean(identity, self.ids(), 0.6, otherwise)
+            raise Unavailable("unknown-form", "id", say("there is no form `{id}`", id=identity[:60]), repair)
         if present.form.version != version:
+            known = {"form": identity, "version": version, "present": present.form.version}
             raise Unavailable(
                 "unknown-version",
                 "version",
-                f"{identity} {version} is not to be had; the sources hold {present.form.version}",
-                f"Name its sources by --forms, or write {present.form.version} if that was the form used.",
+                say("{form} {version} is not to be had; the sources hold {present}", **known),
+                say("Name its sources by --forms, or write {present} if that was the form used.", **known),
             )
         raise Unavailable(
             "other-form",
             "sha256",
-            f"the record was filled in on another text of {identity} {version}",
-            "Name a folder with the sources it was made from by --forms.",
+            say("the record was filled in on another text of {form} {version}", form=identity, version=version),
+            say("Name a folder with the sources it was made from by --forms."),
         )
 
 

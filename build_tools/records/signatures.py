@@ -16,7 +16,10 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from build_tools.core.disk.reasons import reason
+from build_tools.core.faults import Fault
 from build_tools.core.problems import EnvironmentFault
+from build_tools.core.words import Message, say
 from build_tools.records.manifest import NAME
 
 NAMESPACE = "franchise-audit"
@@ -37,7 +40,7 @@ class Signature:
 
 
 def read(folder: Path) -> Signature | None:
-    """The signature beside a seal, not checked; None where there is none. Raises `ValueError` ("what; repair")."""
+    """The signature beside a seal, not checked; None where there is none. Raises `Fault`."""
     path = folder / SIGNATURE
     try:
         with path.open("rb") as stream:
@@ -45,18 +48,19 @@ def read(folder: Path) -> Signature | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise ValueError(f"{SIGNATURE} cannot be read ({error.strerror}); {_ANEW}") from None
+        raise _bad(say("{file} cannot be read ({why})", file=SIGNATURE, why=reason(error))) from None
     return Signature(_key(data))
 
 
-_ANEW = "delete it, and sign anew: audit sign FOLDER --key FILE"
+def _bad(what: Message) -> Fault:
+    return Fault(what, say("Delete it, and sign anew: audit sign FOLDER --key FILE."), "bad-signature")
 
 
 def _key(data: bytes) -> str:
     """The fingerprint of the key that made a signature."""
     text = data.decode("ascii", "replace").strip()
     if len(data) > MAX_BYTES or not (text.startswith(_FIRST) and text.endswith(_LAST)):
-        raise ValueError(f"{SIGNATURE} is no signature of ssh-keygen; {_ANEW}")
+        raise _bad(say("{file} is no signature of ssh-keygen", file=SIGNATURE))
     try:
         blob = b64decode("".join(text[len(_FIRST) : -len(_LAST)].split()), validate=True)
         if blob[:6] != b"SSHSIG" or blob[6:10] != (1).to_bytes(4):
@@ -64,9 +68,9 @@ def _key(data: bytes) -> str:
         key, rest = _string(blob[10:])
         namespace, _ = _string(rest)
     except ValueError:
-        raise ValueError(f"{SIGNATURE} is damaged; {_ANEW}") from None
+        raise _bad(say("{file} is damaged", file=SIGNATURE)) from None
     if namespace != NAMESPACE.encode():
-        raise ValueError(f"{SIGNATURE} was not made for audits (namespace {NAMESPACE}); {_ANEW}")
+        raise _bad(say("{file} was not made for audits (namespace {namespace})", file=SIGNATURE, namespace=NAMESPACE))
     return f"SHA256:{b64encode(sha256(key).digest()).decode().rstrip('=')}"
 
 
@@ -81,7 +85,7 @@ def _string(data: bytes) -> tuple[bytes, bytes]:
 def check(folder: Path, signature: Signature, signers: Path, day: date) -> Signature:
     """The signature with its signer. `signers`: a file of allowed signers (man ssh-keygen); `day`: the record's.
 
-    Raises `ValueError` ("what; repair") when the signature is not right or nobody's, `EnvironmentFault` without
+    Raises `Fault` when the signature is not right or nobody's, `EnvironmentFault` without
     ssh-keygen.
     """
     manifest, options = (folder / NAME).read_bytes(), ["-s", str(folder / SIGNATURE), "-f", str(signers)]
@@ -93,16 +97,18 @@ def check(folder: Path, signature: Signature, signers: Path, day: date) -> Signa
         if done.returncode == 0:
             return replace(signature, signer=signer)
     if asked.returncode != 0:
-        raise ValueError(
-            f"the key {signature.key} is of no signer allowed on {day}; add it to {signers}, or have it signed anew"
+        raise Fault(
+            say("the key {key} is of no signer allowed on {day}", key=signature.key, day=day),
+            say("Add it to {signers}, or have it signed anew.", signers=signers),
+            "bad-signature",
         )
-    raise ValueError(f"the signature does not fit the seal; {_ANEW}")
+    raise _bad(say("the signature does not fit the seal"))
 
 
 def make(folder: Path, key: Path) -> bytes:
     """Sign the seal; gives the signature's bytes. ssh-keygen asks for the passphrase itself.
 
-    Raises `ValueError` ("what; repair"), `EnvironmentFault` without ssh-keygen.
+    Raises `Fault`, `EnvironmentFault` without ssh-keygen.
     """
     with TemporaryDirectory(prefix="seal-") as place:
         # Signed in a place of its own: ssh-keygen would ask before it replaces, and can leave half a file.
@@ -113,7 +119,11 @@ def make(folder: Path, key: Path) -> bytes:
         )
         if done.returncode != 0 or not Path(place, SIGNATURE).is_file():
             said = done.stderr.decode("utf-8", "replace").strip().replace(str(copy), NAME)
-            raise ValueError(f"ssh-keygen could not sign: {said}; name a private key, or a public one of the agent's")
+            raise Fault(
+                say("ssh-keygen could not sign: {said}", said=said),
+                say("Name a private key, or a public one of the agent's."),
+                "not-signed",
+            )
         return Path(place, SIGNATURE).read_bytes()
 
 
@@ -128,7 +138,7 @@ def _program() -> str:
     program = shutil.which("ssh-keygen")
     if program is None:
         raise EnvironmentFault(
-            "signatures need ssh-keygen, which is not here",
-            "sudo apt-get install openssh-client (Fedora: openssh-clients; macOS brings it)",
+            say("signatures need ssh-keygen, which is not here"),
+            say("sudo apt-get install openssh-client (Fedora: openssh-clients; macOS brings it)"),
         )
     return program

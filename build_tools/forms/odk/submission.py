@@ -91,7 +91,7 @@ class _Reader:
         try:
             return form_of(shelf, *(one.text for one in cells.values()))
         except Unavailable as error:
-            self._add(cells[error.key].place, error.code, error.message, error.repair)
+            self._add(cells[error.key].place, error.code, error.what, error.repair)
             return None
 
     def _answer(self, field: Field) -> dict[str, Any]:

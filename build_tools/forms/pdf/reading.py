@@ -134,7 +134,7 @@ class _Head:
         try:
             shelved = shelf.find(identity, version, sha256)
         except Unavailable as error:
-            self.add("", error.code, error.message, error.repair)
+            self.add("", error.code, error.what, error.repair)
             return None
         self.words = words_of(shelved.library.manual.value.language)
         return shelved

@@ -102,7 +102,7 @@ class _Head:
             return shelf.find(name, version, sha256)
         except Unavailable as error:
             fact = "form" if error.key == "id" else error.key
-            self._add(self.facts.get(fact), error.code, error.message, error.repair)
+            self._add(self.facts.get(fact), error.code, error.what, error.repair)
             return None
 
     def record(self, words: Words) -> dict[str, Any]:
