@@ -1,3 +1,3 @@
-"""Joins MkDocs to the installed engine, which brings pages, look and settings. Nothing here needs a change."""
+"""Joins MkDocs to the installed engine, which brings pages, look and settings. Change nothing here."""
 
 from build_tools.publishing.mkdocs_hook import *  # noqa: F403

@@ -3,6 +3,7 @@
 - templates/ of the repository's root, as build_tools/templates
 - the libraries of the phone's pages, from node_modules, as build_tools/libraries: who installs a wheel needs no node
 - schemas/, as build_tools/schemas
+- the starters of `manual init`, whose files are no Python
 - the catalogues, compiled
 """
 
@@ -33,6 +34,7 @@ class Build(build_py):
         if not self.editable_mode:
             for name in ("templates", "schemas"):
                 shutil.copytree(ROOT / name, package / name)
+            shutil.copytree(ROOT / "build_tools/starters", package / "starters")
             _libraries(package / "libraries")
             _catalogues(package / "locales")
 

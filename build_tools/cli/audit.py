@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from build_tools.cli.console import PROBLEMS, Format, Root, bar, guarded, out, write_problems
+from build_tools.cli.console import PROBLEMS, Format, Root, Version, bar, guarded, out, write_problems
 from build_tools.cli.language import told
 from build_tools.cli.spoken import App, Language
 from build_tools.core.problems import Problem
@@ -42,7 +42,7 @@ app = App(
 
 
 @app.callback()
-def _audit(language: Language = None) -> None:
+def _audit(language: Language = None, version: Version = False) -> None:
     """Hand out forms, read them back, score audits."""
 
 

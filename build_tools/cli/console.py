@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from build_tools import __version__
 from build_tools.cli.language import project_root, told, words
 from build_tools.core.disk.reasons import reason
 from build_tools.core.problems import EnvironmentFault, Problem, Refused, printable
@@ -41,6 +42,17 @@ Root = Annotated[
         default_factory=project_root,
         show_default="the nearest from here upwards",
     ),
+]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"franchise-manual {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", help="Say which version this is.", callback=_version, is_eager=True)
 ]
 
 

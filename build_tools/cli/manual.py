@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from build_tools.cli import copy, revisions
-from build_tools.cli.console import PROBLEMS, Format, Root, guarded, out, step, write_problems
+from build_tools.cli.console import PROBLEMS, Format, Root, Version, guarded, out, step, write_problems
+from build_tools.cli.init import Starter, start
 from build_tools.cli.language import told
 from build_tools.cli.spoken import App, Language
 from build_tools.core.words import say
@@ -22,7 +23,7 @@ app.add_typer(copy.app, name="copy")
 
 
 @app.callback()
-def _manual(language: Language = None) -> None:
+def _manual(language: Language = None, version: Version = False) -> None:
     """Check and build the manual."""
 
 
@@ -112,6 +113,21 @@ def schema(
 
     for path in write_schemas(out_dir or root / "schemas"):
         out.print(path)
+
+
+@app.command()
+@guarded
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.", metavar="DIR")],
+    language: Annotated[Starter, typer.Option(help="The language of the manual.")] = Starter.en,
+    trade: Annotated[
+        str | None, typer.Option(help="The line of business.", show_default="the starter's own, which is about tea")
+    ] = None,
+) -> None:
+    """Start a franchise's own project: a small manual, a form, a checklist and a sample audit that build at once."""
+    for path in start(folder, language, trade):
+        out.print(folder / path)
+    out.print(f"\ncd {folder}\nmanual check && manual build\naudit score audits/sample.yml --out build/reports")
 
 
 revisions.add_to(app)

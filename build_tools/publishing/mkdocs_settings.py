@@ -40,7 +40,8 @@ def configure(config: MkDocsConfig, root: Path, language: str) -> None:
         config.markdown_extensions.append("attr_list")
     config.mdx_configs.setdefault("toc", {})["toc_depth"] = 2
     search: Any = config.plugins["material/search"]
-    search.config.separator = search.config.separator or _SEPARATOR
+    if language.startswith("zh"):
+        search.config.separator = search.config.separator or _SEPARATOR
     # The engine proves its own links; MkDocs does not know the pages that are written beside its own. It still refuses
     # what is not found.
     nav, links = config.validation.nav, config.validation.links
