@@ -1,6 +1,6 @@
 """`manual init`: another franchise's project in an empty folder, from a starter that builds at once.
 
-Owns which starters there are (`build_tools/starters/<language>`) and what may be said at the start: the line of business.
+Owns which starters there are (`build_tools/starters/<language>`), and the line of business that is said at the start.
 """
 
 from __future__ import annotations
