@@ -20,8 +20,9 @@ from build_tools.copies.holders import Authorisation
 from build_tools.copies.register.entitlement import Entitled
 from build_tools.copies.register.events import AnyEvent, Entered, Renewed
 from build_tools.copies.register.history import Copy, fold, number_of, step
-from build_tools.copies.register.journal import FOLDER, Chain, Journal
+from build_tools.copies.register.journal import FOLDER, Chain, Journal, number_text
 from build_tools.copies.register.transitions import Refusal
+from build_tools.core.events import journal
 from build_tools.core.git.mainline import Mainline
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.yaml.binding import read_document
@@ -194,14 +195,16 @@ def record(
             "sequence": before.copy.events + 1,
             "previous": before.chain.head,
         }
-        append(desk, compose(model, {**known, **said}), before.copy, today)
-    return find(desk, text)
+        return append(desk, compose(model, {**known, **said}), before, today)
 
 
-def append(desk: Desk, event: AnyEvent, before: Copy | None, today: date) -> None:
-    """The last look at an event, then the disk. Under the lock. Raises `Refused`."""
-    judge(desk, event, before, today)
-    desk.journal.append(event)
+def append(desk: Desk, event: AnyEvent, before: History | None, today: date) -> History:
+    """The last look at an event, then the disk; gives the copy as it then is. Under the lock. Raises `Refused`."""
+    copy, earlier = (before.copy, before.chain.stored) if before else (None, ())
+    judge(desk, event, copy, today)
+    written = desk.journal.append(event)
+    after = step(copy, written.event, desk.code)
+    return History(after, journal.Chain(number_text(after.number), (*earlier, written)))
 
 
 def judge(desk: Desk, event: AnyEvent, before: Copy | None, today: date) -> None:

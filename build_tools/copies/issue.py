@@ -86,10 +86,9 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
         event = compose(Entered, {**fields, "serial": serial})
         if person is not None:
             holder_files.writable(desk.root)
-        append(desk, event, None, today)
+        issued = append(desk, event, None, today)
         if person is not None:
             holder_files.add(desk.journal, event.holder, person)
-    issued = find(desk, serial)
     return issued, desk.mainline.holds(issued.files)
 
 

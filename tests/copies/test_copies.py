@@ -17,6 +17,7 @@ from build_tools.copies import holder_files, keys, secrets
 from build_tools.copies.acts import Entry
 from build_tools.copies.desk import Desk, find
 from build_tools.copies.issue import authorise, standing
+from build_tools.copies.register.journal import COPIES
 from build_tools.copies.secrets import HolderKey
 from build_tools.core.problems import EnvironmentFault, Refused
 
@@ -148,6 +149,25 @@ def test_a_life_from_issue_to_destruction(desk: Desk) -> None:
     ]  # fmt: skip
     assert (done.copy.revision, done.copy.generation, done.copy.complete) == ("1.1.0", 2, False)
     assert find(desk, serial.lower().replace("-", " ").replace("0", "o")).copy == done.copy
+
+
+def test_what_is_given_back_is_what_lies_on_the_disk_and_is_not_read_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+    grammar = type(COPIES.grammar)
+    once = grammar.read
+    monkeypatch.setattr(grammar, "read", lambda self, data, file: (read.append(data), once(self, data, file))[1])
+    history = issued(desk, due=date(2026, 3, 9))
+    serial, written = history.copy.serial, desk.journal.folder / "000001"
+    assert read == [(written / "0001.yml").read_bytes()]
+    for act in (copy_acts.deliver, copy_acts.acknowledge_slip, copy_acts.give_back):
+        read.clear()
+        history = act(desk, serial, entry())
+        found = find(desk, serial)
+        assert (history.copy, history.chain) == (found.copy, found.chain)
+        last = desk.root / history.files[-1]
+        assert read.count(last.read_bytes()) == 2, "once when it was written, once by this test"
 
 
 def test_what_is_refused_is_not_written(desk: Desk) -> None:
