@@ -16,7 +16,7 @@ from build_tools.audits.appeals.files import AppealFiles, is_appeal
 from build_tools.audits.oscal import oscal_json
 from build_tools.audits.predecessors import Predecessors, failed
 from build_tools.audits.reception import Received, Reception
-from build_tools.audits.result_cache import Unchanged
+from build_tools.audits.result_cache import Made, Unchanged
 from build_tools.audits.scorecard import scorecard_json
 from build_tools.audits.scorecard_context import context_json
 from build_tools.audits.scored_record import Audit, Ruled
@@ -27,6 +27,7 @@ from build_tools.core.digest import canonical, file_digest
 from build_tools.core.disk.whole import write_whole
 from build_tools.core.parallel import each
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Located
 from build_tools.language.checked import checked_library
 from build_tools.language.form.forms import Checklist
@@ -51,12 +52,22 @@ class Scored:
     """What became of one file."""
 
     path: Path
-    summary: str = ""
+    score: str | None = None
+    """As it is shown; None where there is none."""
+    grade: str | None = None
     problems: list[Problem] = field(default_factory=list)
     record: str = ""
     """The record's id, where it could be read."""
     unchanged: bool = False
     """Its results were there already."""
+
+    @property
+    def summary(self) -> str:
+        """What it came to, in one line; '' where it was not scored."""
+        if self.problems or not self.record:
+            return ""
+        grade = self.grade or say("no grade")
+        return say("{record}: {score} {grade}", record=self.record, score=self.score or "—", grade=grade)
 
 
 @dataclass(frozen=True)
@@ -153,7 +164,7 @@ class Session:
         """Score a record's file; write what comes of it, unless it is there already."""
         cached, digest = self._cache.get(path)
         if (made := self._unchanged.find(path, digest, self.appeals.given_on)) is not None:
-            return Scored(path, made.summary, record=made.record, unchanged=True)
+            return Scored(path, made.score, made.grade, record=made.record, unchanged=True)
         done = self._score(path, cached) if cached is not None else None
         if done is None or done.problems:  # a cached record knows no positions
             located, problems = record_file.load(path, str(path))
@@ -177,10 +188,10 @@ class Session:
         if not self.task.json_only:
             files |= self.reports.render(audit)
         write_whole(self.task.out, files)
-        summary = f"{record}: {data['score'] or '—'} {data['grade'] or 'no grade'}"
+        made = Made(record, data["score"], data["grade"])
         if self._is_present(audit):
-            self._unchanged.remember(path, audit, self.appeals.given_on, files, summary)
-        return Scored(path, summary, record=record)
+            self._unchanged.remember(path, audit, self.appeals.given_on, files, made)
+        return Scored(path, made.score, made.grade, record=record)
 
     def _is_present(self, audit: Audit) -> bool:
         """Whether it hangs on present sources alone: what git or --forms gave may be found otherwise."""
@@ -229,7 +240,6 @@ def _doubled(path: Path, first: Path) -> Scored:
     located, problems = record_file.load(path, str(path))
     if located is None:
         return Scored(path, problems=problems)
-    message = f"record `{located.value.record}` was already read from {first}"
-    return Scored(
-        path, problems=[located.problem("doubled-record", message, "Give this one an id of its own.", "record")]
-    )
+    said = say("record `{record}` was already read from {first}", record=located.value.record, first=first)
+    repair = say("Give this one an id of its own.")
+    return Scored(path, problems=[located.problem("doubled-record", said, repair, "record")])

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from build_tools.audits.reception import Received, Reception
 from build_tools.audits.scored_record import Audit
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Located
 from build_tools.records import record_file
 from build_tools.records.record import Previous, Record
@@ -21,12 +23,8 @@ Score = Callable[[Received, Audit | None], Audit]
 """Scores a record, given the audit before it."""
 
 
-class Missing(Exception):
-    """A predecessor that cannot be compared with: code, message and repair."""
-
-    def __init__(self, code: str, message: str, repair: str) -> None:
-        self.code, self.message, self.repair = code, message, repair
-        super().__init__(message)
+class Missing(Fault):
+    """A predecessor that cannot be compared with."""
 
 
 class Predecessors:
@@ -45,7 +43,7 @@ class Predecessors:
             before = self._audit(record.previous, path)
             _fits(record, before)
         except Missing as missing:
-            return None, [located.problem(missing.code, missing.message, missing.repair, "previous")]
+            return None, [located.problem(missing.code, missing.what, missing.repair, "previous")]
         return before, []
 
     def _audit(self, wanted: Previous, beside: Path) -> Audit:
@@ -85,30 +83,44 @@ class Predecessors:
         if located is not None:
             received, problems = self._reception.receive(located, path)
         if received is None:
-            said = f"{path} is the record before this one and has problems itself: {problems[0]}"
-            raise Missing("bad-predecessor", said, "Mend what it lacks, or restore the files beside it.")
+            first = problems[0]
+            said = say(
+                "{path} is the record before this one and has problems itself: {where}: {what} [{code}]",
+                path=path, where=first.origin, what=first.message, code=first.code,
+            )  # fmt: skip
+            raise Missing(said, say("Mend what it lacks, or restore the files beside it."), "bad-predecessor")
         return received, path
 
     def _nowhere(self, wanted: Previous, beside: Path) -> Missing:
-        said = f"the record before this one, `{wanted.record}`, is not to be found by its digest"
+        said = say("the record before this one, `{record}`, is not to be found by its digest", record=wanted.record)
         if namesakes := self._files.namesakes(wanted, beside):
-            said += f" ({', '.join(map(str, namesakes))} bears its name, but is another text)"
-        places = f"beside the record, among the files given, in {self._files.searched()}"
-        return Missing("no-predecessor", said, f"It was looked for {places}; name its folder by --previous.")
+            others = ", ".join(map(str, namesakes))
+            said = say("{missing} ({others} bears its name, but is another text)", missing=said, others=others)
+        repair = say(
+            "It was looked for beside the record, among the files given, in {folders}; name its folder by --previous.",
+            folders=self._files.searched(),
+        )
+        return Missing(said, repair, "no-predecessor")
 
 
 def _fits(record: Record, before: Audit) -> None:
     """Raise `Missing` unless the two can be compared."""
     other = before.examined.record
     if record.previous is not None and other.record != record.previous.record:
-        said = f"the file with this digest is the record `{other.record}`, not `{record.previous.record}`"
-        raise Missing("bad-predecessor", said, "Write that id, or the digest of the record that is meant.")
+        said = say(
+            "the file with this digest is the record `{found}`, not `{named}`",
+            found=other.record, named=record.previous.record,
+        )  # fmt: skip
+        raise Missing(said, say("Write that id, or the digest of the record that is meant."), "bad-predecessor")
     if other.outlet != record.outlet:
-        said = f"`{other.record}` is a record of {other.outlet}, this one is of {record.outlet}"
-        raise Missing("bad-predecessor", said, "Name a record of the same outlet, or delete `previous:`.")
+        said = say(
+            "`{record}` is a record of {outlet}, this one is of {own}",
+            record=other.record, outlet=other.outlet, own=record.outlet,
+        )  # fmt: skip
+        raise Missing(said, say("Name a record of the same outlet, or delete `previous:`."), "bad-predecessor")
     if other.date > record.date:
-        said = f"`{other.record}` is dated {other.date}, later than this record"
-        raise Missing("bad-predecessor", said, "Correct the date of the wrong one, or delete `previous:`.")
+        said = say("`{record}` is dated {day}, later than this record", record=other.record, day=other.date)
+        raise Missing(said, say("Correct the date of the wrong one, or delete `previous:`."), "bad-predecessor")
 
 
 def failed(before: Audit | None) -> frozenset[str]:

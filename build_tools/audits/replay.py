@@ -18,6 +18,7 @@ from build_tools.audits.predecessors import failed
 from build_tools.audits.scoring import Scorer
 from build_tools.audits.scoring.comparison import Comparison, compare
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Located
 from build_tools.language.form.applicability import Conditions, Standing
 from build_tools.language.form.forms import Checklist, walk_fields
@@ -46,8 +47,9 @@ def replay(root: Path, checklist: str, records: Sequence[Path], forms: Sequence[
     session = Session(Task(root, root / "build/replay", json_only=True, forms=tuple(forms), files=tuple(records)))
     library = session.library
     if checklist not in library.checklists:
-        known = f"Write one of {', '.join(sorted(library.checklists))}."
-        raise Refused([Problem(Origin(checklist), "unknown-form", f"there is no checklist `{checklist}`", known)])
+        said = say("there is no checklist `{checklist}`", checklist=checklist)
+        repair = say("Write one of {known}.", known=", ".join(sorted(library.checklists)))
+        raise Refused([Problem(Origin(checklist), "unknown-form", said, repair)])
     players: dict[str, _Player | None] = {}
     for path in records:
         located, problems = record_file.load(path, str(path))
@@ -60,8 +62,8 @@ def replay(root: Path, checklist: str, records: Sequence[Path], forms: Sequence[
             players[identity] = _Player(session, now) if now is not None else None
         player = players[identity]
         if player is None:
-            said = f"`{identity}` neither is `{checklist}` nor includes it"
-            repair = f"Leave this record out, or replay `{identity}`."
+            said = say("`{form}` neither is `{checklist}` nor includes it", form=identity, checklist=checklist)
+            repair = say("Leave this record out, or replay `{form}`.", form=identity)
             yield Replayed(path, problems=[located.problem("other-checklist", said, repair, "form", "id")])
             continue
         received, problems = session.reception.receive(_as_committed(located, session), path)

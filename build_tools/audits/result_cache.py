@@ -29,7 +29,9 @@ class Made:
     """A result that still stands."""
 
     record: str
-    summary: str
+    score: str | None
+    """As it is shown; None where there is none."""
+    grade: str | None
 
 
 class Unchanged:
@@ -50,20 +52,21 @@ class Unchanged:
                 return None
             states = (*said["inputs"].items(), *said["outputs"].items())
             if all(_state(Path(one)) == state for one, state in states):
-                return Made(said["record"], said["summary"])
+                return Made(said["record"], said["score"], said["grade"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             pass
         return None
 
     def remember(
-        self, path: Path, audit: Audit, rulings: Callable[[str], list[str]], written: Iterable[str], summary: str
+        self, path: Path, audit: Audit, rulings: Callable[[str], list[str]], written: Iterable[str], made: Made
     ) -> None:
         """Note what was made; a cache that cannot be written is none."""
         said: dict[str, Any] = {
             "made_with": self._made_with,
-            "record": audit.examined.record.record,
+            "record": made.record,
             "record_sha256": audit.sha256,
-            "summary": summary,
+            "score": made.score,
+            "grade": made.grade,
             "rulings": {one.examined.record.record: rulings(one.examined.record.record) for one in _chain(audit)},
             "inputs": {str(one): _state(one) for one in _inputs(path, audit)},
             "outputs": {str(self._out / name): _state(self._out / name) for name in written},

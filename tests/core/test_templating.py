@@ -35,9 +35,9 @@ def test_a_part_s_own_folder_stays_before_the_shared_one(tmp_path: Path) -> None
 
 
 def test_stylesheets_and_scripts_are_found_alike(tmp_path: Path) -> None:
-    own(tmp_path, "audits/paper.css", "p {}")
-    assert piece(tmp_path, "audits/paper.css").read_text() == "p {}"
-    assert piece(tmp_path, "audits/screen.css") == TEMPLATES / "audits/screen.css"
+    own(tmp_path, "audits/common.css", "p {}")
+    assert piece(tmp_path, "audits/common.css").read_text() == "p {}"
+    assert piece(tmp_path, "vault/words.js") == TEMPLATES / "vault/words.js"
     own(tmp_path, "forms/phone/js/main.js", "// ours\noursAlone();\n")
     assert "oursAlone();" in scripts.bundle(root=tmp_path)
     assert "oursAlone();" not in scripts.bundle()

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from build_tools.audits.appeals.rulings import Appeal, Ruling
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.documents import Located
 from build_tools.language.form.applicability import Circumstances, Conditions, Standing
 from build_tools.language.form.forms import Checklist, ChecklistSection, Item, walk_fields
@@ -44,8 +45,11 @@ def decide(
     problems = []
     if appeal.record != record.record or appeal.sha256 not in digests:
         key = "record" if appeal.record != record.record else "sha256"
-        said = f"these rulings are on another record than `{record.record}`, or on another text of it"
-        problems.append(located.problem("other-record", said, "Write the id and the seal that the report prints.", key))
+        said = say(
+            "these rulings are on another record than `{record}`, or on another text of it", record=record.record
+        )
+        repair = say("Write the id and the seal that the report prints.")
+        problems.append(located.problem("other-record", said, repair, key))
     items = {field.id: field for _, field in walk_fields(examined.form) if isinstance(field, Item)}
     roles = {role.id: role for role in examined.library.network.value.roles}
     at, answers, points = examined.circumstances, dict(record.answers), dict[str, Decimal]()
@@ -56,18 +60,17 @@ def decide(
         last[ruling.item] = ruling
         item = items.get(ruling.item)
         if item is None:
-            repair = f"Write the id of an item of {examined.form.id} {examined.form.version}."
-            problems.append(here.problem("unknown-item", f"there is no item `{ruling.item}`", repair, "item"))
+            form = examined.form
+            repair = say("Write the id of an item of {form} {version}.", form=form.id, version=form.version)
+            said = say("there is no item `{item}`", item=ruling.item)
+            problems.append(here.problem("unknown-item", said, repair, "item"))
             continue
         try:
             at = _apply(ruling, item, at, answers, points)
         except Fault as fault:
             key = "earned" if ruling.answer is None else "answer"
-            problems.append(here.problem("bad-ruling", f"{item.id}: {fault.what}", fault.repair, key))
-        except ValueError as error:
-            said, _, repair = f"{item.id}: {error}".partition("; ")
-            key = "earned" if ruling.answer is None else "answer"
-            problems.append(here.problem("bad-ruling", said, f"{repair[:1].upper()}{repair[1:] or 'Correct it'}.", key))
+            inside = fault.inside(item.id)
+            problems.append(here.problem("bad-ruling", inside.what, inside.repair, key))
     form = _with_points(examined.form, points)
     problems += _standing(located, form, at, last)
     if problems:
@@ -82,21 +85,25 @@ def _authority(
     """Who may decide, and when."""
     ruling, record, found = here.value, examined.record, list[Problem]()
     if _same_name(ruling.by.name, record.by.name):
-        said = f"{ruling.by.name} made this audit and may not rule on it"
-        found.append(here.problem("own-audit", said, "Let somebody else at headquarters decide.", "by", "name"))
+        said = say("{name} made this audit and may not rule on it", name=ruling.by.name)
+        found.append(here.problem("own-audit", said, say("Let somebody else at headquarters decide."), "by", "name"))
     role = roles.get(ruling.by.role)
     if role is None:
-        said = f"there is no role `{ruling.by.role}`"
-        found.append(here.problem("dangling", said, "Write the id of a role of network.yml.", "by", "role"))
+        said = say("there is no role `{role}`", role=ruling.by.role)
+        found.append(here.problem("dangling", said, say("Write the id of a role of network.yml."), "by", "role"))
     elif role.side != "headquarters":
-        said = f"`{role.id}` ({role.title}) is of the outlet and may not rule on its audit"
-        found.append(here.problem("may-not-rule", said, "Rulings are made by a role of headquarters.", "by", "role"))
+        said = say("`{role}` ({title}) is of the outlet and may not rule on its audit", role=role.id, title=role.title)
+        repair = say("Rulings are made by a role of headquarters.")
+        found.append(here.problem("may-not-rule", said, repair, "by", "role"))
     if ruling.date < record.date:
-        said = f"the ruling is dated {ruling.date}, the audit {record.date}"
-        found.append(here.problem("ruled-too-early", said, "Correct the date.", "date"))
+        said = say("the ruling is dated {ruled}, the audit {audited}", ruled=ruling.date, audited=record.date)
+        found.append(here.problem("ruled-too-early", said, say("Correct the date."), "date"))
     elif ruling.item in last and ruling.date < last[ruling.item].date:
-        said = f"the ruling on {ruling.item} before this one is dated {last[ruling.item].date}, later than this"
-        repair = "Write the rulings in the order in which they were made."
+        said = say(
+            "the ruling on {item} before this one is dated {day}, later than this",
+            item=ruling.item, day=last[ruling.item].date,
+        )  # fmt: skip
+        repair = say("Write the rulings in the order in which they were made.")
         found.append(here.problem("ruled-too-early", said, repair, "date"))
     return found
 
@@ -113,22 +120,23 @@ def _plain(name: str) -> str:
 def _apply(
     ruling: Ruling, item: Item, at: Circumstances, answers: dict[str, Answer], points: dict[str, Decimal]
 ) -> Circumstances:
-    """Put a ruling into effect. Raises `ValueError` when the item cannot be decided so."""
+    """Put a ruling into effect. Raises `Fault` when the item cannot be decided so."""
     points.pop(item.id, None)
     if ruling.earned is not None:
         possible = item.response.possible
         if possible is None:
-            raise ValueError("it is not scored; give `answer:` in place of `earned:`")
+            raise Fault(say("it is not scored"), say("Give `answer:` in place of `earned:`."))
         if not 0 <= ruling.earned <= possible:
-            raise ValueError(f"{ruling.earned} is not between 0 and {possible}; correct the points")
+            said = say("{points} is not between 0 and {most}", points=ruling.earned, most=possible)
+            raise Fault(said, say("Correct the points."))
         if item.id not in at.answers:
-            raise ValueError("the record has no answer that could earn points; give `answer:`")
+            raise Fault(say("the record has no answer that could earn points"), say("Give `answer:`."))
         points[item.id] = ruling.earned
         return at
     before = answers.get(item.id)
     left_out = ruling.answer == NOT_APPLICABLE
     if left_out and item.response.not_applicable != "allowed":
-        raise ValueError("it always applies; decide on an answer")
+        raise Fault(say("it always applies"), say("Decide on an answer."))
     open_ = left_out or ruling.answer == NOT_CHECKED
     values = {key: value for key, value in at.answers.items() if key != item.id}
     if not open_:
@@ -146,8 +154,10 @@ def _standing(located: Located[Appeal], form: Checklist, at: Circumstances, last
     for number, ruling in enumerate(located.value.rulings):
         counts = ruling is last[ruling.item] and ruling.item in at.answers
         if counts and standing(ruling.item) is False:
-            said = f"{ruling.item} does not apply to {at.outlet.id} on {at.day}"
-            repair = "Delete the ruling; see the item's condition."
+            said = say(
+                "{item} does not apply to {outlet} on {day}", item=ruling.item, outlet=at.outlet.id, day=at.day
+            )
+            repair = say("Delete the ruling; see the item's condition.")
             found.append(located.problem("does-not-apply", said, repair, "rulings", number, "item"))
     return found
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from build_tools.audits.appeals.rulings import Appeal
 from build_tools.core.digest import file_digest
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.binding import read_document
 from build_tools.core.yaml.documents import Located
 from build_tools.records.manifest import RECORD
@@ -40,8 +41,12 @@ class AppealFiles:
                 if appeal is not None:
                     found.append((appeal, candidate))
         for appeal, _ in found[1:]:
-            said = f"there is a second file of rulings on `{record}` (the first is {found[0][1]})"
-            problems.append(appeal.problem("doubled-appeal", said, "Write all rulings into one file.", "record"))
+            said = say(
+                "there is a second file of rulings on `{record}` (the first is {first})",
+                record=record, first=found[0][1],
+            )  # fmt: skip
+            repair = say("Write all rulings into one file.")
+            problems.append(appeal.problem("doubled-appeal", said, repair, "record"))
         return (found[0] if found and not problems else None), problems
 
     def given_on(self, record: str) -> list[str]:
@@ -54,7 +59,7 @@ class AppealFiles:
         found = []
         for path in self.given:
             appeal, wrong = self._load(path)
-            said, repair = "these rulings are on none of the records given", "Give the record as well."
+            said, repair = say("these rulings are on none of the records given"), say("Give the record as well.")
             if appeal is None:
                 found += wrong
             elif appeal.value.record not in records:

@@ -10,6 +10,8 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from build_tools.core.base import EventDay, ItemId, Model, Number, Person, Sha256, Text
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 from build_tools.records.record import RecordId
 
 
@@ -29,7 +31,7 @@ class Ruling(Model):
     @model_validator(mode="after")
     def _decides_one_thing(self) -> Self:
         if (self.answer is None) == (self.earned is None):
-            raise ValueError("a ruling gives either `answer:` or `earned:`; write one of them")
+            raise Fault(say("a ruling gives either `answer:` or `earned:`"), say("Write one of them."))
         return self
 
 

@@ -79,6 +79,7 @@ class Reports:
         self._screen, self._paper = templates.get_template("report.html.j2"), templates.get_template("paper.html.j2")
         self._criterion = templates.get_template("criterion.html.j2")
         self._tokens = templates.get_template("tokens.css.j2")
+        self._styles = {one: templates.get_template(f"{one}.css.j2") for one in ("screen", "paper")}
         self._criteria: dict[int, Markup] = {}
         self._css = Markup(self._screen_css())
         self._press: Press | None = None
@@ -177,14 +178,14 @@ class Reports:
         dark = self._token_css("dark", site).strip()
         parts = [
             self._token_css("light", site), f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n",
-            self._piece("common.css"), self._piece("screen.css"),
+            self._piece("common.css"), self._styles["screen"].render(),
             "".join(f".{name}{{{what}:var(--{colour})}}" for name, (what, colour) in STYLE_CLASSES.items()),
         ]  # fmt: skip
         return "".join(parts)
 
     def _paper_css(self) -> str:
         """With values in place of variables: WeasyPrint would resolve them anew for every element."""
-        css = self._piece("common.css") + self._piece("paper.css")
+        css = self._piece("common.css") + self._styles["paper"].render()
         values = dict(
             re.findall(r"--([a-z]+):([^;}]+?)\s*[;}]", self._token_css("light", self.book.tokens.type.pdf_heading))
         )

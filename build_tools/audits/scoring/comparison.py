@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
 from build_tools.audits.scoring.models import ZERO
 from build_tools.audits.scoring.results import ItemResult, Scorecard
 from build_tools.core.numbers.display import short
+from build_tools.core.words import Message, say
 from build_tools.language.form.forms import Checklist, Item, walk_fields
 
 
@@ -22,7 +24,7 @@ class Reason:
 
     item: str
     """Item or section; '' for what concerns the whole."""
-    what: str
+    what: Message
     effect: Fraction | None = None
     """Points of the total; None where it is no sum of points (bands, effects)."""
 
@@ -61,29 +63,29 @@ def _reasons(
     if before.score is not None and after.score is not None:
         left = after.score - before.score - sum((one.effect or ZERO for one in found), ZERO)
         if left:
-            yield Reason("", "a total is never below 0, and `absolute` is all or nothing", left)
+            yield Reason("", say("a total is never below 0, and `absolute` is all or nothing"), left)
 
 
 def _by_item(
     old: Checklist, before: Scorecard, new: Checklist, after: Scorecard, unreadable: Collection[str]
 ) -> Iterator[Reason]:
     if old.scoring.model != new.scoring.model:
-        yield Reason("", f"model {old.scoring.model} → {new.scoring.model}")
+        yield Reason("", say("model {old} → {new}", old=old.scoring.model, new=new.scoring.model))
     was, now = _items(before), _items(after)
     written_old, written_new = _written(old), _written(new)
     own, rest = list[Reason](), ZERO
     for identity in dict.fromkeys((*was, *now)):
         effect = _part(now.get(identity), new) - _part(was.get(identity), old)
-        said = ", ".join(_changes(identity, written_old, written_new, was, now, unreadable))
-        if said and (effect or "critical" in said):
-            own.append(Reason(identity, said, effect))
+        said = list(_changes(identity, written_old, written_new, was, now, unreadable))
+        if said and (effect or any(one in _CRITICAL for one in said)):
+            own.append(Reason(identity, reduce(_and, said), effect))
         else:
             rest += effect
     yield from sorted(own, key=lambda one: -abs(one.effect or ZERO))
     sections = [f"{one} {a} → {b}" for one, (a, b) in _section_weights(old, new).items() if a != b]
     if rest or sections:
-        what = f"weights of sections: {', '.join(sections)}" if sections else "the same weights share out differently"
-        yield Reason("", what, rest)
+        weights = say("weights of sections: {sections}", sections=", ".join(sections))
+        yield Reason("", weights if sections else say("the same weights share out differently"), rest)
     yield from _whole(old, before, new, after)
 
 
@@ -91,12 +93,12 @@ def _whole(old: Checklist, before: Scorecard, new: Checklist, after: Scorecard) 
     """What is not a sum of items."""
     adjusted = [(card.score or ZERO) - (card.raw or ZERO) for card in (before, after)]
     if adjusted[0] != adjusted[1]:
-        yield Reason("", "repeats and critical items", adjusted[1] - adjusted[0])
+        yield Reason("", say("repeats and critical items"), adjusted[1] - adjusted[0])
     if old.scoring.ladder != new.scoring.ladder:
-        yield Reason("", "the grades' bands changed")
+        yield Reason("", say("the grades' bands changed"))
     if old.scoring.coverage_floor != new.scoring.coverage_floor:
-        floors = f"{short(Fraction(old.scoring.coverage_floor))} → {short(Fraction(new.scoring.coverage_floor))}"
-        yield Reason("", f"coverage floor {floors}")
+        floors = [short(Fraction(form.scoring.coverage_floor)) for form in (old, new)]
+        yield Reason("", say("coverage floor {old} → {new}", old=floors[0], new=floors[1]))
 
 
 def _part(one: ItemResult | None, form: Checklist) -> Fraction:
@@ -124,29 +126,31 @@ def _written(form: Checklist) -> dict[str, Item]:
 def _changes(
     identity: str, old: dict[str, Item], new: dict[str, Item], was: dict[str, ItemResult], now: dict[str, ItemResult],
     unreadable: Collection[str],
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[Message]:  # fmt: skip
     """How the rules of one item changed, in words."""
     a, b = old.get(identity), new.get(identity)
     if a is None or b is None:
-        yield "new, so not checked" if a is None else "taken out"
+        yield say("new, so not checked") if a is None else say("taken out")
         return
     if identity in unreadable:
-        yield "the answer does not fit the new response, so not checked"
+        yield say("the answer does not fit the new response, so not checked")
     elif a.response != b.response:
-        yield "other points"
+        yield say("other points")
     if a.weight != b.weight:
-        yield f"weight {short(Fraction(a.weight))} → {short(Fraction(b.weight))}"
+        yield say("weight {old} → {new}", old=short(Fraction(a.weight)), new=short(Fraction(b.weight)))
     if a.critical != b.critical:
-        yield (
-            "critical"
-            if a.critical is None
-            else "no longer critical"
-            if b.critical is None
-            else "other critical effect"
-        )
+        now_critical, no_longer, otherwise = _CRITICAL
+        yield now_critical if a.critical is None else no_longer if b.critical is None else otherwise
     outcomes = [one[identity].outcome == "not-applicable" for one in (was, now)]
     if outcomes[0] != outcomes[1]:
-        yield "applies no more" if outcomes[1] else "applies now"
+        yield say("applies no more") if outcomes[1] else say("applies now")
+
+
+_CRITICAL = (say("critical"), say("no longer critical"), say("other critical effect"))
+
+
+def _and(one: Message, other: Message) -> Message:
+    return say("{one}, {other}", one=one, other=other)
 
 
 def _section_weights(old: Checklist, new: Checklist) -> dict[str, tuple[str, str]]:
