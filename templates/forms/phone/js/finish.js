@@ -94,7 +94,7 @@ const row = (name, ...said) => make('div', {}, make('dt', {}, name), make('dd', 
 function identity(form, draft, outlet) {
   return [
     row(_('Record'), draft.record), row(_('Form'), `${form.title} ${form.version}`), row(_('Outlet'), _('{title} ({id})', outlet)),
-    row(_('Date'), draft.date), row(_('Filled in by'), draft.by.name),
+    row(_('Date'), draft.date), row(_('Who filled it in'), draft.by.name),
   ];
 }
 

@@ -11,7 +11,7 @@ const { page, place: kind, worker } = document.body.dataset;
 
 function tellNotices(notices) {
   find('#warnings').replaceChildren(...notices.map(({ words, grave }) => make('p', { class: grave ? 'warning grave' : 'warning' },
-    make('strong', {}, grave ? _('Read this first: what you fill in here may be lost') : _('Note')), words)));
+    make('strong', {}, grave ? _('Read this first: what you fill in here may be lost') : _('Please note')), words)));
 }
 
 async function startForm(store, notices) {
