@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from build_tools.copies.secrets import PASSCODE_LENGTH, ROUNDS
 from build_tools.core.drawing import seal
+from build_tools.core.drawing.mark import first
 from build_tools.core.drawing.svg import Context
 from build_tools.core.engine import TEMPLATES
 from build_tools.core.press.brand import Palette, Tokens
@@ -87,7 +88,7 @@ class Shell:
             "shell.css": self._style("shell.css.j2"),
             "badge.css": self._style("badge.css.j2"),
             "seal.svg": self._seal(self.tokens.seal),
-            "favicon.svg": self._seal(self.tokens.seal[:1]),
+            "favicon.svg": self._seal(first(self.tokens.seal)),
             **{name: self._script(pieces) for name, pieces in _SCRIPTS.items() if name != "worker.js"},
         }
         # It shares the page with the page's own scripts, whose names it must not meet.
@@ -109,7 +110,7 @@ class Shell:
 
     def offline(self, sealed: Mapping[str, bytes]) -> bytes:
         """The edition that is one file. `sealed`: sealed files and key files by path; the last part of it is unique."""
-        icon = _data_url(self._seal(self.tokens.seal[:1]))
+        icon = _data_url(self._seal(first(self.tokens.seal)))
         drawn = _data_url(self._seal(self.tokens.seal))
         script = self._script(_OFFLINE, {"SEAL": drawn})
         if "</script" in script or "<!--" in script:

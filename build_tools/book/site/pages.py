@@ -25,6 +25,7 @@ from build_tools.book.site.text import LINE_BREAK, css_text, heading, yaml_text
 from build_tools.book.text import Link
 from build_tools.book.views import EntryView, MeasureView, Views, diagram_context
 from build_tools.core.drawing import seal
+from build_tools.core.drawing.mark import first
 from build_tools.core.drawing.svg import STYLE_CLASSES, Context
 from build_tools.core.templating import environment
 from build_tools.core.words import say
@@ -181,7 +182,7 @@ class Site:
         return {
             "assets/brand.css": css,
             "assets/seal.svg": seal.draw(tokens.seal, context),
-            "assets/favicon.svg": seal.draw(tokens.seal[:1], context),
+            "assets/favicon.svg": seal.draw(first(tokens.seal), context),
         }
 
     def words(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from build_tools.copies.stamp import metadata as stamp_metadata
 from build_tools.copies.stamp.drawing import Drawing, Pen, together
 from build_tools.copies.stamp.marks import Mark
 from build_tools.core.digest import canonical
+from build_tools.core.drawing.mark import is_mark
 from build_tools.core.press.faces import EM, Face, Subset
 from build_tools.core.press.fonts import FontFile, font_file
 from build_tools.core.press.parts import Lock, Parts, StreamPart, take_apart
@@ -172,7 +173,7 @@ class _Maker:
         own: dict[str, Any] = {name: pdf.make_stream(b"") for name in OWN[:8]}
         own |= {name: pdf.make_indirect(Dictionary()) for name in OWN[8:-1]}
         own["alternative"] = figure = self._figure()
-        if missing := seal_face.missing(self.places.seal):
+        if missing := "" if is_mark(self.places.seal) else seal_face.missing(self.places.seal):
             raise ValueError(f"the seal's font has no {missing}")
         drawn = stamp_drawing.seal_form(self.places, seal_face)
         own["seal"] = pdf.make_stream(

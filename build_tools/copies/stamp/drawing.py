@@ -82,6 +82,8 @@ def seal_form(places: Places, face: Face) -> Drawing:
             f"{_n(size)} 0 0 {_n(-size)} {_n(left)} {_n(base)} cm".encode(),
             *_outline(face, cut.character), b"f Q",
         ]  # fmt: skip
+    if carving.mark:
+        parts += [_path(carving.mark), b"f*"]
     for nick in carving.nicks:
         parts += [_path(nick), b"f"]
     return Drawing((0, 0, 1, 1), b"\n".join(parts))
@@ -193,16 +195,16 @@ def _rgb(colour: str) -> bytes:
 
 
 def _path(d: str) -> bytes:
-    """A path of M, L, Q and z in absolute numbers."""
+    """A path of M, L, Q, C and z in absolute numbers."""
     parts, at = [], (0.0, 0.0)
-    for command, said in re.findall(r"([MLQz])([^MLQz]*)", d):
+    for command, said in re.findall(r"([MLQCz])([^MLQCz]*)", d):
         values = [float(one) for one in said.split()]
         if command == "Q":
             x, y, to_x, to_y = values
             first = (at[0] + 2 * (x - at[0]) / 3, at[1] + 2 * (y - at[1]) / 3)
             second = (to_x + 2 * (x - to_x) / 3, to_y + 2 * (y - to_y) / 3)
             values = [*first, *second, to_x, to_y]
-        parts.append(" ".join([*map(_n, values), {"M": "m", "L": "l", "Q": "c", "z": "h"}[command]]))
+        parts.append(" ".join([*map(_n, values), {"M": "m", "L": "l", "Q": "c", "C": "c", "z": "h"}[command]]))
         at = (values[-2], values[-1]) if values else at
     return "\n".join(parts).encode()
 

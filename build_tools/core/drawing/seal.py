@@ -1,6 +1,7 @@
 """The seal (印): characters cut white into vermilion, serial and revision beneath; grey and empty on a draft.
 
-Characters stand in the traditional order: columns from the right, each read downwards. The carved edge is uneven
+Chinese characters stand in the traditional order: columns from the right, each read downwards; Latin letters as lines
+are read; a brand may have a mark of its own instead. The carved edge is uneven
 but always the same for the same characters. `carve` gives the shapes alone: a copy's PDF is stamped with the same seal
 without any SVG (copies.stamp.drawing).
 """
@@ -13,6 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from build_tools.core.drawing.lettering import width
+from build_tools.core.drawing.mark import is_mark, placed
 from build_tools.core.drawing.markup import families, number, polyline
 from build_tools.core.drawing.svg import Context, Sheet
 from build_tools.core.words import say
@@ -40,27 +42,33 @@ class Carving:
     outline: str
     """Path of M, L, Q and z in absolute numbers."""
     cuts: tuple[Cut, ...]
+    mark: str
+    """Path of the brand's own mark, in place of characters; '' where there is none. Its overlaps are holes."""
     nicks: tuple[str, ...]
 
 
 def carve(characters: str) -> Carving:
-    """The shapes of the seal of two to four characters."""
+    """The shapes of the seal of up to four characters, or of a mark."""
     chips = _chips(characters)
     field = (EDGE + 6.5, EDGE + 6.5, SIDE - 13)
+    if is_mark(characters):
+        return Carving(_carved(chips), (), placed(characters, *field), tuple(_nicks(chips)))
     cuts = tuple(
         Cut(character, x + w / 2, y + h / 2, min(w, h) * 0.98, w / min(w, h), h / min(w, h))
         for character, x, y, w, h in cells(characters, *field)
     )
-    return Carving(_carved(chips), cuts, tuple(_nicks(chips)))
+    return Carving(_carved(chips), cuts, "", tuple(_nicks(chips)))
 
 
 def draw(characters: str, context: Context, serial: str = "", revision: str = "") -> str:
-    """The vermilion seal of two to four characters."""
-    sheet = _sheet(context, characters, serial, revision)
+    """The vermilion seal of up to four characters, or of a mark."""
+    sheet = _sheet(context, "" if is_mark(characters) else characters, serial, revision)
     carving = carve(characters)
     sheet.path(carving.outline, fill="vermilion")
     for cut in carving.cuts:
         _character(sheet, cut, "paper")
+    if carving.mark:
+        sheet.path(carving.mark, fill="paper", fill_rule="evenodd")
     for nick in carving.nicks:
         sheet.path(nick, fill="paper")
     _beneath(sheet, [line for line in (serial, revision) if line], "vermilion")
@@ -90,8 +98,19 @@ def draw_draft(context: Context, serial: str = "", revision: str = "") -> str:
 
 
 def cells(characters: str, x: float, y: float, side: float) -> Iterator[tuple[str, float, float, float, float]]:
-    """Each character with its place: two stand in one column, three as one right and two left, more in two columns."""
+    """Each character with its place: two stand in one column, three as one right and two left, more in two columns.
+
+    Latin letters read as lines do: up to three in one row, four in two.
+    """
     count = len(characters)
+    if characters.isascii():
+        rows = [characters] if count <= 3 else [characters[: (count + 1) // 2], characters[(count + 1) // 2 :]]
+        h = side / len(rows)
+        for k, row in enumerate(rows):
+            w = side / len(row)
+            for i, character in enumerate(row):
+                yield character, x + i * w, y + k * h, w, h
+        return
     if count <= 2:
         columns = [characters]
     elif count == 3:

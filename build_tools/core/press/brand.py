@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from build_tools.core.base import Model, Text
+from build_tools.core.drawing.mark import is_mark, read_mark
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+
+
+def _cut(seal: str) -> str:
+    if is_mark(seal):
+        read_mark(seal)
+    elif len(seal) > 4 or not seal.isprintable() or any(one.isspace() for one in seal):
+        what = say("a seal has up to four characters, without blanks")
+        raise Fault(what, say("Shorten it, or give the path of a mark: M 10 10 L 90 10 L 50 90 Z."))
+    return seal
 
 
 class Palette(Model):
@@ -48,7 +60,8 @@ class Tokens(Model):
     light: Palette
     dark: Palette
     type: Type
-    seal: Annotated[str, StringConstraints(min_length=2, max_length=4)]
-    """Two to four characters cut into the seal."""
-    draft: Annotated[str, StringConstraints(min_length=2, max_length=8)]
+    seal: Annotated[str, StringConstraints(min_length=1, max_length=8000), AfterValidator(_cut)]
+    """Up to four characters cut into the seal, or the brand's own mark: an SVG path of M, L, Q, C and Z in absolute
+    numbers, on a square of 100."""
+    draft: Annotated[str, StringConstraints(min_length=2, max_length=24)]
     """Words of the empty seal of an uncontrolled draft."""

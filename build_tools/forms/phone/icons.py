@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from build_tools.core.drawing import seal
+from build_tools.core.drawing.mark import SQUARE, is_mark, outlines
 from build_tools.core.press.brand import Tokens
 
 _SIDE = 108
@@ -37,7 +38,9 @@ def icon(tokens: Tokens, size: int, *, maskable: bool = False) -> bytes:
         ImageDraw.Draw(picture).polygon(edge, fill=tokens.light.vermilion)
     left, top, side = (22.0, 22.0, 64.0) if maskable else _FIELD
     typeface = _typeface(tokens.type.pdf_text)
-    if typeface is not None:
+    if is_mark(tokens.seal):
+        _mark(picture, tokens.seal, tokens.light.paper, left * scale, top * scale, side * scale / SQUARE)
+    elif typeface is not None:
         for character, x, y, w, h in seal.cells(tokens.seal, left, top, side):
             mask = _character(typeface, character, round(w * scale), round(h * scale))
             picture.paste(tokens.light.paper, (round(x * scale), round(y * scale)), mask)
@@ -45,6 +48,16 @@ def icon(tokens: Tokens, size: int, *, maskable: bool = False) -> bytes:
     data = BytesIO()
     small.quantize(64, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(data, "PNG", optimize=True)
     return data.getvalue()
+
+
+def _mark(picture: Image.Image, path: str, colour: str, left: float, top: float, scale: float) -> None:
+    """The brand's own mark; where its parts overlap is a hole."""
+    shape = Image.new("1", picture.size, 0)
+    for corners in outlines(path):
+        part = Image.new("1", picture.size, 0)
+        ImageDraw.Draw(part).polygon([(left + x * scale, top + y * scale) for x, y in corners], fill=1)
+        shape = ImageChops.logical_xor(shape, part)
+    picture.paste(colour, (0, 0), shape.convert("L"))
 
 
 def _character(typeface: tuple[str, int], character: str, width: int, height: int) -> Image.Image:
