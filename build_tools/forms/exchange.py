@@ -59,7 +59,7 @@ def make_blank(book: Book, form: str, outlet: str, *, day: date | None = None, p
                 Origin(form),
                 "unknown-form",
                 say("there is no form `{form}`", form=form),
-                say("Choose from {listed}.", listed=", ".join(shelf.ids())),
+                say("Choose from {choices}.", choices=", ".join(shelf.ids())),
             )
         )
     if outlet not in outlets:

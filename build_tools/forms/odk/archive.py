@@ -161,7 +161,7 @@ def opened(path: Path) -> Iterator[Export]:
         yield Export(path, archive)
 
 
-def problem(file: str, place: str, fault: Fault) -> Problem:
+def export_problem(file: str, place: str, fault: Fault) -> Problem:
     """A fault of an export at its place."""
     return cell_problem(file, place, "bad-export", fault.what, fault.repair)
 

@@ -61,7 +61,7 @@ def read(path: Path, file: str, shelf: Shelf) -> list[Reading]:
                 return [Reading(problems=tuple(problems))]
             return _once(submissions, [odk_record.reading(one, export, file, shelf) for one in submissions], file)
     except Fault as fault:
-        return [Reading(problems=(archive.problem(file, "", fault),))]
+        return [Reading(problems=(archive.export_problem(file, "", fault),))]
 
 
 def _once(submissions: Sequence[Submission], readings: list[Reading], file: str) -> list[Reading]:

@@ -17,7 +17,7 @@ from typing import Any
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem
 from build_tools.core.words import say
-from build_tools.forms.odk.archive import Export, problem
+from build_tools.forms.odk.archive import Export, export_problem
 
 MAX_CELLS = 1_000_000
 """Filled cells of an export: some 2,500 whole audits."""
@@ -72,7 +72,7 @@ class _Reader:
         self.file, self.problems, self.cells = file, list[Problem](), 0
 
     def _add(self, place: str, fault: Fault) -> None:
-        self.problems.append(problem(self.file, place, fault))
+        self.problems.append(export_problem(self.file, place, fault))
 
     def _row(self, place: str, cells: Iterator[tuple[str, str]]) -> Row:
         texts: dict[str, str] = {}

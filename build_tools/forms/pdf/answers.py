@@ -60,7 +60,7 @@ class Answers:
 
     def add(self, place: str, wrong: Wrong) -> None:
         """A problem at an item, with the page where the box lies."""
-        at = f" (page {wrong.page})" if wrong.page else ""
+        at = say(" (page {page})", page=wrong.page) if wrong.page else ""
         self.problems.append(
             cell_problem(
                 self.file,

@@ -59,7 +59,7 @@ def open_fields(path: Path) -> dict[str, Filled]:
     """Every field by its full name. Raises `Unreadable`."""
     try:
         if path.stat().st_size > MAX_BYTES:
-            said = say("the file is larger than {max_bytes} MB", max_bytes=MAX_BYTES // 1000000)
+            said = say("the file is larger than {size} MB", size=MAX_BYTES // 1_000_000)
             raise Unreadable("file-too-large", said, say("Send the filled-in form itself; photos lie beside it."))
         with limited(MAX_STREAM, MAX_MEMORY), Pdf.open(path) as pdf:
             return _Fields(pdf).read()

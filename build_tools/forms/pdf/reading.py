@@ -61,11 +61,11 @@ def _strays(file: str, answers: Answers) -> tuple[list[Problem], list[Problem]]:
     for item, names in expected.items():
         if lost := [one for one in names if one not in answers.fields]:
             said = say(
-                "{item}: {count} of its {count2} fields are missing, such as `{lost}`",
+                "{item}: {lost} of its {count} fields are missing, such as `{field}`",
                 item=item,
-                count=len(lost),
-                count2=len(names),
-                lost=lost[0],
+                lost=len(lost),
+                count=len(names),
+                field=lost[0],
             )
             repair = say("They were renamed or deleted. Fill in a new blank, and copy the answers over.")
             missing.append(cell_problem(file, item, "field-missing", said, repair))
@@ -73,7 +73,7 @@ def _strays(file: str, answers: Answers) -> tuple[list[Problem], list[Problem]]:
     unknown = []
     for key, field in answers.fields.items():
         if key not in known and not field.empty:
-            at = f" (page {field.page})" if field.page else ""
+            at = say(" (page {page})", page=field.page) if field.page else ""
             said = say("a field `{key}` is filled in that this form does not have{at}", key=key[:60], at=at)
             repair = say("Move what it says to the item it belongs to, and delete it.")
             unknown.append(cell_problem(file, "", "unknown-field", said, repair))

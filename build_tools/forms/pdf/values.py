@@ -56,7 +56,7 @@ def text(field: Filled) -> str:
     if lost := _HALF.search(written):
         around = _HALF.sub("\ufffd", written[max(0, lost.start() - 8) : lost.end() + 8])
         said = say(
-            "the program that saved the form lost a rare character there: “{listed}”", listed=" ".join(around.split())
+            "the program that saved the form lost a rare character there: “{around}”", around=" ".join(around.split())
         )
         raise Wrong(
             "lost-character", said, say("Write that word otherwise, or type it in another PDF reader."), field.page
@@ -76,7 +76,7 @@ def ticked(field: Filled, offered: Mapping[str, str]) -> str | None:
         said = say("{count} boxes are ticked where one is meant: {boxes}", count=len(field.ticked), boxes=boxes)
         raise Wrong("ticked-twice", said, say("Leave one of them ticked."), field.page)
     if field.ticked[0] not in offered:
-        said = say("a box `{ticked}` is ticked that this form does not have", ticked=field.ticked[0][:40])
+        said = say("a box `{state}` is ticked that this form does not have", state=field.ticked[0][:40])
         raise Wrong("unknown-box", said, say("Fill in a new blank, and copy the answers over."), field.page)
     return field.ticked[0]
 

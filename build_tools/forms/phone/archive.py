@@ -57,7 +57,7 @@ def read(path: Path, file: str, shelf: Shelf) -> Reading:
                 return Reading(problems=problems)
             files = {one.filename: _unpack(archive, one) for one in entries}
     except _BROKEN as error:
-        said = say("the archive cannot be read ({value})", value=str(error)[:80] or type(error).__name__)
+        said = say("the archive cannot be read ({why})", why=str(error)[:80] or type(error).__name__)
         return Reading(problems=(cell_problem(file, "", "bad-archive", said, _AGAIN),))
     if DRAFT in files:
         said = say("this is an unfinished draft, not a record")
@@ -73,12 +73,12 @@ def _refused(entries: list[zipfile.ZipInfo], file: str) -> Iterator[Problem]:
             file,
             "",
             "too-large",
-            say("the archive holds more than {max_entries} files", max_entries=MAX_ENTRIES),
+            say("the archive holds more than {count} files", count=MAX_ENTRIES),
             _AGAIN,
         )
         return
     if sum(one.file_size for one in entries) > MAX_TOTAL:
-        said = say("the archive holds more than {max_total} MB", max_total=MAX_TOTAL // 1000000)
+        said = say("the archive holds more than {size} MB", size=MAX_TOTAL // 1_000_000)
         yield cell_problem(file, "", "too-large", said, say("Give it in parts, with fewer photos each."))
     seen: set[str] = set()
     for one in entries:
@@ -108,9 +108,7 @@ def _refused(entries: list[zipfile.ZipInfo], file: str) -> Iterator[Problem]:
                 _AGAIN,
             )
         elif one.file_size > MAX_RATIO * max(one.compress_size, 1):
-            said = say(
-                "`{shown}` would unpack to more than {max_ratio} times its size", shown=shown, max_ratio=MAX_RATIO
-            )
+            said = say("`{shown}` would unpack to more than {times} times its size", shown=shown, times=MAX_RATIO)
             yield cell_problem(file, shown, "too-large", said, _AGAIN)
         seen.add(name)
 
