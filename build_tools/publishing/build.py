@@ -1,8 +1,8 @@
 """`manual build`: website and PDF, both uncontrolled drafts. What did not change is not made again.
 
-Owns build/ of the project: build/site, build/<code>-<revision>-draft.pdf, build/markdown, and build/state.json, which
-remembers from which sources, engine, libraries and fonts the outputs were made. Finding that nothing changed must stay
-quick, so what only making needs is imported when something is made.
+Owns build/ of the project: build/site, build/<code>-<revision>-draft.pdf, build/markdown, a folder for each output of a
+plug-in, and build/state.json, which remembers from which sources, engine, libraries and fonts the outputs were made.
+Finding that nothing changed must stay quick, so what only making needs is imported when something is made.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from build_tools.core.disk.whole import replaced, write_whole
+from build_tools.core.plugins import OUTPUTS, Plugin, plugins
+from build_tools.core.problems import EnvironmentFault
 from build_tools.core.progress import Step
+from build_tools.core.words import say
 from build_tools.revisions.inputs import inputs_digest
 
 if TYPE_CHECKING:
     from build_tools.book.book import Book
+
+    Maker = Callable[[Path, Path, Book, Step], tuple[Path, int]]
 
 
 def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force: bool, step: Step) -> Iterator[str]:
@@ -25,6 +30,8 @@ def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force
     key = inputs_digest(root)
     state = _read_state(out)
     wanted = [name for name, asked in (("site", site), ("pdf", pdf), ("markdown", markdown)) if asked]
+    makers = _MAKERS | {f"plugin {one.name}": _maker(one) for one in plugins(OUTPUTS)}
+    wanted += [name for name in makers if name not in _MAKERS]
     missing = [name for name in wanted if force or not _is_current(out, state.get(name), key)]
     for name in wanted:
         if name not in missing:
@@ -39,7 +46,7 @@ def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force
         library = checked_library(root)
         book = Book(library, chronicle_of(root, library))
     for name in missing:
-        path, pages = _MAKERS[name](root, out, book, step)
+        path, pages = makers[name](root, out, book, step)
         state[name] = {"key": key, "path": path.relative_to(out).as_posix(), "listing": _listing(path), "pages": pages}
         write_whole(out, {"state.json": json.dumps(state, ensure_ascii=False).encode()})
         yield f"{path}: {pages} pages"
@@ -78,7 +85,25 @@ def _make_markdown(root: Path, out: Path, book: Book, step: Step) -> tuple[Path,
     return final, len(source.pages)
 
 
-_MAKERS: dict[str, Callable[[Path, Path, Book, Step], tuple[Path, int]]] = {
+def _maker(plugin: Plugin) -> Maker:
+    """Something of an adopter's own: it is given the book and an empty folder, which becomes build/<name>."""
+
+    def make(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]:
+        final = out / plugin.name
+        if plugin.name in _TAKEN or final.is_symlink() or final.is_file():
+            what = say("the plug-in `{name}` of {origin} would write over build/{name}",
+                       name=plugin.name, origin=plugin.origin)  # fmt: skip
+            raise EnvironmentFault(what, say("Give it another name."))
+        with replaced(final) as part, step(say("Building {name}", name=plugin.name)):
+            part.mkdir(exist_ok=True)
+            plugin(book, part)
+        return final, sum(1 for path in final.rglob("*") if path.is_file())
+
+    return make
+
+
+_TAKEN = frozenset({"site", "markdown", "protected", "cache", "reports", "blanks", "forms"})
+_MAKERS: dict[str, Maker] = {
     "site": _make_site, "pdf": _make_pdf, "markdown": _make_markdown,
 }  # fmt: skip
 

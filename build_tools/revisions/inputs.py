@@ -11,6 +11,7 @@ from pathlib import Path
 
 from build_tools.core.digest import canonical, tree_digest
 from build_tools.core.engine import engine_digest
+from build_tools.core.plugins import installed
 from build_tools.core.press import fonts
 
 SOURCES = (
@@ -28,6 +29,7 @@ def inputs_digest(root: Path) -> str:
     """SHA-256 over all that decides the outputs: sources, templates, engine, libraries, fonts."""
     inputs = {
         "engine": engine_digest(),
+        "plugins": installed(),
         "sources": tree_digest(root, SOURCES),
         "libraries": {name: _version(name) for name in LIBRARIES},
         "fonts": fonts.state(),

@@ -1,7 +1,11 @@
-"""What must agree between sources. One rule a module: `check(library, add)` adds problems; all rules run always."""
+"""What must agree between sources. One rule a module: `check(library, add)` adds problems; all rules run always.
+
+After them run an adopter's own, which are plug-ins of the same shape (`core.plugins`).
+"""
 
 from __future__ import annotations
 
+from build_tools.core.plugins import CHECKS, plugins
 from build_tools.core.problems import Problem
 from build_tools.core.yaml.documents import Add
 from build_tools.language.checks import (
@@ -42,4 +46,17 @@ def run(library: Library) -> list[Problem]:
     add: Add = problems.add
     for rule in RULES:
         rule(library, add)
+    for plugin in plugins(CHECKS):
+        plugin(library, _only_problems(add))
     return sorted(problems)
+
+
+def _only_problems(add: Add) -> Add:
+    """What a plug-in adds goes among the others, so it must be like them."""
+
+    def checked(problem: Problem) -> None:
+        if not isinstance(problem, Problem):
+            raise TypeError(f"a check adds problems, not {type(problem).__name__}")
+        add(problem)
+
+    return checked
