@@ -80,7 +80,7 @@ def read(desk: Desk, chain: Chain) -> tuple[Copy | None, list[Problem]]:
     if chain.problems or not chain.stored:
         return None, list(chain.problems)
     try:
-        return fold((one.event for one in chain.stored), desk.code), []
+        return fold((stored.event for stored in chain.stored), desk.code), []
     except Refusal as refusal:
         return None, [illegal(desk.root, chain, refusal)]
 

@@ -91,7 +91,7 @@ def prove(folder: Path, file: str) -> tuple[Proved | None, list[Problem]]:
     if located is None:
         return None, problems
     manifest, found = located.value, list(_differences(folder, located.value))
-    if data != _write(manifest.record, manifest.form, ((one.path, one.sha256) for one in manifest.files)):
+    if data != _write(manifest.record, manifest.form, ((file.path, file.sha256) for file in manifest.files)):
         found.append(say("{file} was written anew after the record was sealed", file=NAME))
     if found:
         return None, [Problem(Origin(file), "broken-seal", difference, RESTORE) for difference in found]
@@ -102,16 +102,16 @@ RESTORE = say("Restore the folder as it was received, or read the auditor's file
 
 
 def _differences(folder: Path, manifest: Manifest) -> Iterator[Message]:
-    named = {one.path for one in manifest.files}
+    named = {file.path for file in manifest.files}
     if RECORD not in named:
         yield say("{file} does not name {record}", file=NAME, record=RECORD)
-    for one in manifest.files:
+    for file in manifest.files:
         try:
-            path = folder / RECORD if one.path == RECORD else evidence.resolve(folder, one.path)
-            if file_digest(path) != one.sha256:
-                yield say("`{file}` was changed after the record was sealed", file=one.path)
+            path = folder / RECORD if file.path == RECORD else evidence.resolve(folder, file.path)
+            if file_digest(path) != file.sha256:
+                yield say("`{file}` was changed after the record was sealed", file=file.path)
         except OSError:
-            yield say("`{file}` is missing", file=one.path)
+            yield say("`{file}` is missing", file=file.path)
         except Fault as fault:
             yield fault.what
     for name in sorted(_present(folder) - named - {NAME}):
@@ -120,5 +120,6 @@ def _differences(folder: Path, manifest: Manifest) -> Iterator[Message]:
 
 def _present(folder: Path) -> set[str]:
     """Everything in the folder but what may lie beside a seal: its signature, and a ruling on the record."""
-    found = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_symlink() or not one.is_dir()}
+    there = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    found = {path.relative_to(folder).as_posix() for path in there}
     return found - BESIDE

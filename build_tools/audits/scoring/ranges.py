@@ -45,16 +45,16 @@ def patterns(plan: Plan, at: Circumstances, known: Sequence[bool | None]) -> Ite
     """Every pattern that can be reached; exactly one when nothing hangs on what was not checked. `known`: which items
     apply, None where that is open."""
     if None not in known:
-        yield Pattern(tuple(one is True for one in known))
+        yield Pattern(tuple(stands is True for stands in known))
         return
-    open_ = [plan.index[one] for one in sorted(plan.conditions.controllers) if _is_open(plan, one, at)]
+    open_ = [plan.index[item] for item in sorted(plan.conditions.controllers) if _is_open(plan, item, at)]
     values = [_kinds(plan, plan.items[number], at) for number in open_]
     count = 1
     for several in values:
         count *= len(several)
     if count > MAX_PATTERNS:
-        loose = frozenset(number for number, one in enumerate(known) if one is None)
-        yield Pattern(tuple(one is not False for one in known), loose=loose)
+        loose = frozenset(number for number, stands in enumerate(known) if stands is None)
+        yield Pattern(tuple(stands is not False for stands in known), loose=loose)
         return
     seen = set()
     for chosen in product(*values):
@@ -101,9 +101,9 @@ def _kinds(plan: Plan, item: Item, at: Circumstances) -> list[Any]:
     elif isinstance(response, Multi):
         named = [option.id for option in response.options if option.id in operands]
         others = tuple(option.id for option in response.options if option.id not in operands)
-        some = [one for count in range(len(named) + 1) for one in combinations(named, count)]
+        some = [chosen for count in range(len(named) + 1) for chosen in combinations(named, count)]
         # With nothing else chosen, and with everything else: the least and the most that it can earn.
-        kinds = [(*one, *rest) for one in some for rest in dict.fromkeys(((), others))]
+        kinds = [(*chosen, *rest) for chosen in some for rest in dict.fromkeys(((), others))]
     elif isinstance(response, NumberResponse):
         kinds = _numbers(response, operands)
     elif isinstance(response, DateResponse):
@@ -123,8 +123,8 @@ def _days_around(day: date) -> Iterator[date]:
 
 def _numbers(response: NumberResponse, operands: list[str]) -> list[Decimal]:
     """Every edge, and a number between each two and beyond the last, within what the field takes."""
-    edges = {read(one) for one in operands} | {band.from_ for band in response.bands}
-    edges |= {one for one in (response.min, response.max) if one is not None}
+    edges = {read(operand) for operand in operands} | {band.from_ for band in response.bands}
+    edges |= {edge for edge in (response.min, response.max) if edge is not None}
     ordered = sorted(edges)
     if not ordered:
         return [Decimal(0)]
@@ -132,9 +132,9 @@ def _numbers(response: NumberResponse, operands: list[str]) -> list[Decimal]:
     low, high = response.min, response.max
     return sorted(
         {
-            one
-            for one in (*ordered, *between, ordered[0] - 1, ordered[-1] + 1)
-            if (low is None or one >= low) and (high is None or one <= high)
+            number
+            for number in (*ordered, *between, ordered[0] - 1, ordered[-1] + 1)
+            if (low is None or number >= low) and (high is None or number <= high)
         }
     )
 
@@ -145,8 +145,8 @@ def _operands(plan: Plan, subject: str, at: Circumstances) -> Iterator[str]:
     def walk(condition: Condition) -> Iterator[str]:
         if subject in condition.tests:
             _, operand = condition.tests[subject].operator
-            for one in operand if isinstance(operand, tuple) else (operand,):
-                yield at.parameters[one.parameter] if isinstance(one, ParameterValue) else one
+            for value in operand if isinstance(operand, tuple) else (operand,):
+                yield at.parameters[value.parameter] if isinstance(value, ParameterValue) else value
         for nested in (
             *(condition.all_ or ()),
             *(condition.any_ or ()),

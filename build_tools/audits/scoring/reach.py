@@ -37,12 +37,12 @@ def reach(plan: Plan, verdicts: Sequence[Verdict], patterns: Iterable[Pattern], 
     nor the greatest while there are others."""
     sign = -1 if plan.model == "demerit" else 1
     ends = [_ends(plan, verdicts, pattern, before) for pattern in patterns]
-    low = [(sign * one.low.total, one) for one in ends if one.low.total is not None]
-    high = [(sign * one.high.total, one) for one in ends if one.high.total is not None]
+    low = [(sign * pair.low.total, pair) for pair in ends if pair.low.total is not None]
+    high = [(sign * pair.high.total, pair) for pair in ends if pair.high.total is not None]
     return Reach(
-        worst=min(low, key=lambda pair: pair[0])[1] if low else ends[0],
-        best=max(high, key=lambda pair: pair[0])[1] if high else ends[0],
-        ranks=frozenset(rank for one in ends for rank in (one.low.rank, one.high.rank)),
+        worst=min(low, key=lambda total: total[0])[1] if low else ends[0],
+        best=max(high, key=lambda total: total[0])[1] if high else ends[0],
+        ranks=frozenset(rank for pair in ends for rank in (pair.low.rank, pair.high.rank)),
     )
 
 
@@ -50,12 +50,12 @@ def _ends(plan: Plan, verdicts: Sequence[Verdict], pattern: Pattern, before: fro
     """Everything open at 0, and at its best."""
     low, high = list[Fraction | None](), list[Fraction | None]()
     low_failing, high_failing = set[int](), set[int]()
-    for number, one in enumerate(verdicts):
+    for number, verdict in enumerate(verdicts):
         least: Fraction | None = None
         most: Fraction | None = None
-        if pattern.stands[number] and one.outcome not in ("not-applicable", "unscored"):
-            if one.value is not None and number not in pattern.loose:
-                least = most = one.fulfilled
+        if pattern.stands[number] and verdict.outcome not in ("not-applicable", "unscored"):
+            if verdict.value is not None and number not in pattern.loose:
+                least = most = verdict.fulfilled
                 fails = least != 1
             else:
                 least, most, fails = ZERO, pattern.assumed.get(number, ONE), True
@@ -80,7 +80,7 @@ def _ends(plan: Plan, verdicts: Sequence[Verdict], pattern: Pattern, before: fro
 def _left_out(plan: Plan, verdicts: Sequence[Verdict], pattern: Pattern, case: Case) -> Values:
     """In a section that counts 0 anyway, an open item is best not applicable, where it may be."""
     values = list(case.values)
-    for leaf in (plan.leaf[one] for one in case.failing if plan.items[one].critical == "zero-section"):
+    for leaf in (plan.leaf[item] for item in case.failing if plan.items[item].critical == "zero-section"):
         for number in leaf.items:
             may_leave = plan.items[number].response.not_applicable == "allowed"
             if verdicts[number].value is None and number not in pattern.assumed and may_leave:

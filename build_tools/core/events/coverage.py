@@ -42,7 +42,7 @@ class Coverage:
 
 def write(coverage: Coverage) -> str:
     """The file's text."""
-    rows = "".join(f"{one.number:06d} {one.events} {one.hint}\n" for one in coverage.grown)
+    rows = "".join(f"{reach.number:06d} {reach.events} {reach.hint}\n" for reach in coverage.grown)
     head = f"register 1\nevents {coverage.size}\nroot {coverage.root}\n"
     return f"{head}after {coverage.after_size} {coverage.after_root}\n{rows}"
 
@@ -59,6 +59,6 @@ def read(text: str) -> Coverage:
         if row is None:
             raise Fault(say("line {line} is not `number events digest`", line=number), repair)
         grown.append(Reach(int(row[1]), int(row[2]), row[3]))
-    if [one.number for one in grown] != sorted({one.number for one in grown}):
+    if (numbers := [reach.number for reach in grown]) != sorted(set(numbers)):
         raise Fault(say("the copies are not in order"), repair)
     return Coverage(int(head[1]), head[2], int(head[3]), head[4], tuple(grown))

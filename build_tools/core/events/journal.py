@@ -145,7 +145,7 @@ class Journal(Generic[E]):
             event = None
             if problem is None:
                 event, wrong = self.register.grammar.read(data, file)
-                problems += [self._merged(one) if one.code == "conflict" else one for one in wrong]
+                problems += [self._merged(found) if found.code == "conflict" else found for found in wrong]
             else:
                 problems.append(problem)
             if event is None:
