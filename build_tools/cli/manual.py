@@ -130,6 +130,22 @@ def init(
     out.print(f"\ncd {folder}\nmanual check && manual build\naudit score audits/sample.yml --out build/reports")
 
 
+@app.command()
+@guarded
+def migrate(root: Root) -> None:
+    """Bring sources of an older format to the present one, in place."""
+    from build_tools.language.migrations import FORMAT
+    from build_tools.language.migrations import migrate as run
+
+    before, files = run(root)
+    for file in files:
+        out.print(file)
+    if files:
+        out.print(told(say("From format {before} to format {now}. Run: manual check", before=before, now=FORMAT)))
+    else:
+        out.print(told(say("Nothing to do: the sources are of format {now}.", now=FORMAT)))
+
+
 revisions.add_to(app)
 
 

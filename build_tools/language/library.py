@@ -221,7 +221,7 @@ def _check_format(loader: _Loader) -> None:
     older = given.isdecimal() and int(given) < 1
     what = say("these sources are of format {given}, this engine reads format 1", given=given)
     repair = (
-        say("The sources are too old: upgrade them.")
+        say("The sources are too old; run: manual migrate")
         if older
         else say("The engine is too old: install a newer one, or write `format: 1` if that is what you meant.")
     )
