@@ -41,7 +41,7 @@ def older(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tree / CHAPTER
     text = path.read_text("utf-8").replace("        text: |", "        rule: |")
     text = text.replace("text: 分界日为", "# as it was\r\n        'rule': 分界日是")
-    assert text.count("rule: ") == 1 and text.count("'rule': ") == 1
+    assert text.count(" rule: |") == 1 and text.count("'rule': ") == 1
     path.write_bytes(BOM + b"# the first line\n" + text.encode())
     path = tree / MANUAL
     path.write_bytes(BOM + path.read_bytes())
@@ -58,7 +58,7 @@ def test_only_what_is_said_to_change_changes(older: Path) -> None:
     assert migrate(older) == (0, [CHAPTER, MANUAL])
     after = contents(older)
     assert {name for name in before if before[name] != after[name]} == {CHAPTER, MANUAL} and set(before) == set(after)
-    assert after[CHAPTER] == before[CHAPTER].replace(b"rule: |", b"text: |").replace(b"'rule':", b"'text':")
+    assert after[CHAPTER] == before[CHAPTER].replace(b" rule: |", b" text: |").replace(b"'rule':", b"'text':")
     assert after[MANUAL] == before[MANUAL].replace(b"'0'  # as of old", b"'1'  # as of old")
     assert load(older).problems == []
     assert migrate(older) == (1, [])
