@@ -28,7 +28,7 @@ from build_tools.core.words import say
 
 __all__ = ["Stave", "draw", "draw_small", "spread"]
 
-_SHORTEST, _WATER, _WEIGHT = say("Shortest stave"), say("Water level"), say("Weight")
+_SHORTEST, _WATER, _WEIGHT = say("Shortest"), say("Water"), say("Weight")
 
 
 def draw(staves: Sequence[Stave], context: Context, narrow: bool = False) -> str:
