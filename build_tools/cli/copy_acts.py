@@ -147,9 +147,7 @@ def report(
     serial: Serial,
     what: Annotated[Loss, typer.Argument(help="What happened.")],
     root: Root,
-    discovered: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was noticed.")
-    ] = None,
+    discovered: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it was noticed.")] = None,
     day: On = None,
     by: By = None,
     note: Note = None,

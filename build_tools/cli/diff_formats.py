@@ -13,17 +13,13 @@ from build_tools.cli.copy_words import filled
 from build_tools.cli.language import told, words
 from build_tools.core.problems import printable
 from build_tools.core.words import say, say_in, say_many
-from build_tools.revisions.changes import Change, Detail, Floor, Place
+from build_tools.revisions.changes import FLOORS, WHATS, Change, Detail, Floor, Place
 from build_tools.revisions.diff import WORKING, Compared
 from build_tools.revisions.word_diff import Run, marks
 
 _AROUND = 14
 """Kept characters shown beside a change."""
 _SETTING = say("(only its setting)")
-_WHAT = {
-    "added": say_in("a change", "added"), "removed": say_in("a change", "removed"),
-    "moved": say_in("a change", "moved"), "changed": say_in("a change", "changed"),
-}  # fmt: skip
 _KINDS = {
     "manual": say_in("what changed", "manual"), "part": say_in("what changed", "part"),
     "chapter": say_in("what changed", "chapter"), "section": say_in("what changed", "section"),
@@ -34,10 +30,6 @@ _KINDS = {
     "touchpoint": say_in("what changed", "touchpoint"), "role": say_in("what changed", "role"),
     "term": say_in("what changed", "term"), "figure": say_in("what changed", "figure"),
     "fact": say_in("what changed", "fact"),
-}  # fmt: skip
-_FLOORS = {
-    Floor.none: say_in("a revision's step", "none"), Floor.patch: say_in("a revision's step", "patch"),
-    Floor.minor: say_in("a revision's step", "minor"), Floor.major: say_in("a revision's step", "major"),
 }  # fmt: skip
 _STANDINGS = {
     "binding": say_in("a change", "normative"), "open": say_in("a change", "not declared yet"),
@@ -88,7 +80,7 @@ def as_text(compared: Compared) -> Iterator[Text]:
     yield Text(f"{_name(compared.older)} → {_name(compared.newer)}: {_summary(compared)}", style="bold")
     for one in declared.diff.changes:
         yield Text()
-        head = Text(filled(told(_WHAT[one.what]), 8), style=_COLOURS[one.what])
+        head = Text(filled(told(WHATS[one.what]), 8), style=_COLOURS[one.what])
         head.append(f" {told(_KINDS[one.kind])} ").append(one.id, style="bold").append(f" {printable(one.title)}")
         head.append(f"  {_weight(compared, one)}", style="dim")
         yield head
@@ -105,7 +97,7 @@ def as_markdown(compared: Compared) -> Iterator[str]:
     yield f"## {_escaped(_name(compared.older))} → {_escaped(_name(compared.newer))}"
     yield f"\n{_summary(compared)}\n"
     for one in compared.declared.diff.changes:
-        what, kind = told(_WHAT[one.what]), told(_KINDS[one.kind])
+        what, kind = told(WHATS[one.what]), told(_KINDS[one.kind])
         yield f"- **{what}** {kind} `{one.id}` {_escaped(one.title)} – {_weight(compared, one)}"
         if one.moved_from is not None:
             yield f"  - {_moved(_escaped(_where(one.moved_from)), _escaped(_where(one.place)))}"
@@ -124,14 +116,14 @@ def _summary(compared: Compared) -> str:
     if not changes:
         return told(say("no changes"))
     several = say_many("{n} change", "{n} changes", len(changes))
-    bump = {"changes": several, "normative": len(declared.normative), "bump": _FLOORS[declared.bump]}
+    bump = {"changes": several, "normative": len(declared.normative), "bump": FLOORS[declared.bump]}
     return told(say("{changes}, {normative} normative; at least a {bump} revision", **bump))
 
 
 def _weight(compared: Compared, one: Change) -> str:
     """How grave, and what was said of it."""
     effect = compared.declared.effect(one)
-    weight = [_FLOORS[one.floor]] if one.floor > Floor.none else []
+    weight = [FLOORS[one.floor]] if one.floor > Floor.none else []
     return words().listed([*weight, _EFFECTS[effect] if effect else _STANDINGS[one.standing]])
 
 

@@ -14,6 +14,10 @@ CLOSING_OF_BOLD = "，。、；：？！”’）》】…"
 """Marks before which CommonMark does not close bold words when a character follows."""
 CLOSE_UNITS = "/%％"
 """Units that stand close to their number whatever the language."""
+HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+"""Chinese characters, as ranges of a regular expression's class."""
+SHARE_MARKS = "%％‰"
+"""Stand behind a share."""
 NEVER_FIRST = frozenset("，。、；：！？…—～·％‰℃）》〉」』】〕”’,.;:!?)]}%")
 """What no line begins with."""
 NEVER_LAST = frozenset("（《〈「『【〔“‘([{￥$")

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from build_tools.core.problems import Origin
+from build_tools.core.words import say_in
 from build_tools.core.yaml.documents import Path
 
 Kind = Literal[
@@ -33,6 +34,33 @@ class Floor(IntEnum):
     patch = 1
     minor = 2
     major = 3
+
+
+FLOORS = {
+    Floor.none: say_in("a revision's step", "none"), Floor.patch: say_in("a revision's step", "patch"),
+    Floor.minor: say_in("a revision's step", "minor"), Floor.major: say_in("a revision's step", "major"),
+}  # fmt: skip
+"""How a bump is called."""
+WHATS = {
+    "added": say_in("a change", "added"), "removed": say_in("a change", "removed"),
+    "moved": say_in("a change", "moved"), "changed": say_in("a change", "changed"),
+}  # fmt: skip
+ASPECTS = {
+    "target": say_in("what of a thing changed", "target"), "deadline": say_in("what of a thing changed", "deadline"),
+    "number": say_in("what of a thing changed", "number"),
+    "obligation": say_in("what of a thing changed", "obligation"),
+    "duty": say_in("what of a thing changed", "duty"), "weight": say_in("what of a thing changed", "weight"),
+    "points": say_in("what of a thing changed", "points"), "bands": say_in("what of a thing changed", "bands"),
+    "severity": say_in("what of a thing changed", "severity"),
+    "condition": say_in("what of a thing changed", "condition"),
+    "criteria": say_in("what of a thing changed", "criteria"), "steps": say_in("what of a thing changed", "steps"),
+    "answer": say_in("what of a thing changed", "answer"), "text": say_in("what of a thing changed", "text"),
+    "reason": say_in("what of a thing changed", "reason"), "figure": say_in("what of a thing changed", "figure"),
+    "term": say_in("what of a thing changed", "term"), "link": say_in("what of a thing changed", "link"),
+    "source": say_in("what of a thing changed", "source"), "layout": say_in("what of a thing changed", "layout"),
+    "version": say_in("what of a thing changed", "version"), "order": say_in("what of a thing changed", "order"),
+}  # fmt: skip
+"""How an aspect is called."""
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from build_tools.core.git.repository import GitFailed
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.language.library import Library, load
 from build_tools.revisions import releases
 from build_tools.revisions.chronicle import amendments_between, version
 from build_tools.revisions.compare import compare
 from build_tools.revisions.declared import Declared
-from build_tools.revisions.git_history import History
+from build_tools.revisions.git_history import History, UnknownName
 from build_tools.revisions.release_archives import Archives
 
 WORKING = "."
@@ -70,13 +71,16 @@ def state(root: Path, name: str) -> Library:
         return _readable(lambda: history.at(name), name)
     except GitFailed as failed:
         known = ", ".join(one.revision for one in archives.releases)
-        has_git = "knows no" in str(failed)
-        said = str(failed) if has_git else f"no release `{name[:80]}`, and {failed}"
-        ways = ([f"a release ({known})"] if known else []) + (["a git tag, branch or commit"] if has_git else [])
-        repair = f"Name {', '.join(ways)}{',' if len(ways) > 1 else ''} or `.`."
-        if not ways:
-            repair = "There is nothing older to compare with: release first, or keep the sources in git."
-        raise Refused([Problem(Origin(name[:80]), "unknown-revision", said, repair)]) from None
+        has_git = isinstance(failed, UnknownName)
+        what = failed.why if has_git else say("no release `{name}`, and {why}", name=name[:80], why=failed.why)
+        repair = say("There is nothing older to compare with: release first, or keep the sources in git.")
+        if known and has_git:
+            repair = say("Name a release ({known}), a git tag, branch or commit, or `.`.", known=known)
+        elif known:
+            repair = say("Name a release ({known}) or `.`.", known=known)
+        elif has_git:
+            repair = say("Name a git tag, branch or commit or `.`.")
+        raise Refused([Problem(Origin(name[:80]), "unknown-revision", what, repair)]) from None
 
 
 def _readable(read: Callable[[], Library], name: str) -> Library:

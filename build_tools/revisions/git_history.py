@@ -17,6 +17,7 @@ from shutil import which
 from build_tools.core.disk.whole import write_out
 from build_tools.core.git.repository import GitFailed, Repository, TreeFile, open_repository
 from build_tools.core.problems import Refused
+from build_tools.core.words import say
 from build_tools.core.yaml import strict as strict_yaml
 from build_tools.core.yaml.binding import bind
 from build_tools.language.fingerprint import form_fingerprint
@@ -39,6 +40,10 @@ _SOURCES = re.compile(
 )
 _EFFECTIVE = re.compile(rb"^effective[ ]*:[ ]*[\"']?([0-9]{4}-[0-9]{2}-[0-9]{2})\b", re.MULTILINE)
 _FORM_ID = re.compile(r"F-[0-9]{2}|[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+class UnknownName(GitFailed):
+    """git is there, and knows no state of a manual by this name."""
 
 
 class History:
@@ -80,10 +85,10 @@ class History:
         """
         repository = open_repository(self.root)
         if repository is None:
-            raise GitFailed("there is no git repository here" if which("git") else "git is not installed")
+            raise GitFailed(say("there is no git repository here") if which("git") else say("git is not installed"))
         is_name = bool(name) and name.isprintable() and ":" not in name
         if not is_name or not repository.find([name], _MANUAL)[0]:
-            raise GitFailed(f"git knows no `{name[:80]}` with a manual in it")
+            raise UnknownName(say("git knows no `{name}` with a manual in it", name=name[:80]))
         tree = repository.find([name], "")[0]
         folder = self.root / CACHE / tree
         if not folder.is_dir():
@@ -97,7 +102,7 @@ class History:
             if self._repository is not None:
                 self._commits = self._repository.commits()
         if self._repository is None:
-            raise GitFailed("no repository")
+            raise GitFailed(say("there is no git repository here"))
         return self._repository, self._commits
 
     def _holding(self, identity: str, version: str, sha256: str | None) -> Iterator[str]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from build_tools.core.problems import Problem
+from build_tools.core.words import say
 from build_tools.language.library import Library
 from build_tools.language.model.manual import Amendment
-from build_tools.revisions.changes import Floor
+from build_tools.revisions.changes import FLOORS, Floor
 from build_tools.revisions.chronicle import Chronicle, version
 from build_tools.revisions.notes import accounts, approvers, first
 
@@ -46,20 +47,34 @@ def _approvals(library: Library) -> Iterator[Problem]:
     manual, (amendment, number) = library.manual, _amendment(library)
     if not manual.value.approvals:
         yield manual.problem(
-            "no-approval", f"nobody approved revision {manual.value.revision}",
-            "Add who approved it, in which role and when, to `approvals:`.", "approvals",
-        )  # fmt: skip
+            "no-approval",
+            say("nobody approved revision {revision}", revision=manual.value.revision),
+            say("Add who approved it, in which role and when, to `approvals:`."),
+            "approvals",
+        )
     for index, one in enumerate(manual.value.approvals):
         if amendment is not None and one.date < amendment.date:
             yield manual.problem(
-                "approved-too-early", f"approved on {one.date}, before the amendment of {amendment.date}",
-                "Have this revision approved, or correct the date.", "approvals", index, "date",
-            )  # fmt: skip
+                "approved-too-early",
+                say("approved on {day}, before the amendment of {amended}", day=one.date, amended=amendment.date),
+                say("Have this revision approved, or correct the date."),
+                "approvals",
+                index,
+                "date",
+            )
         if one.date > manual.value.effective:
             yield manual.problem(
-                "approved-too-late", f"approved on {one.date}, after it took effect on {manual.value.effective}",
-                "Let it take effect later, or correct the date.", "approvals", index, "date",
-            )  # fmt: skip
+                "approved-too-late",
+                say(
+                    "approved on {day}, after it took effect on {effective}",
+                    day=one.date,
+                    effective=manual.value.effective,
+                ),
+                say("Let it take effect later, or correct the date."),
+                "approvals",
+                index,
+                "date",
+            )
     if amendment is not None and manual.value.approvals:
         yield from approvers(manual.part(amendment, "amendments", number), [one.name for one in manual.value.approvals])
 
@@ -70,23 +85,42 @@ def _number(chronicle: Chronicle) -> Iterator[Problem]:
         return
     declared = chronicle.step.declared
     least = next_revision(last.revision, max(declared.bump, Floor.patch))
+    higher = say("Raise the revision to {least} at least.", least=least)
     if revision == last.revision:
         yield manual.problem(
-            "released-already", f"{revision} was released with other content: {first(declared.diff.changes)}",
-            f"Raise the revision to {least} at least.", "revision",
-        )  # fmt: skip
+            "released-already",
+            say(
+                "{revision} was released with other content: {changes}",
+                revision=revision,
+                changes=first(declared.diff.changes),
+            ),
+            higher,
+            "revision",
+        )
     elif version(revision) < version(last.revision):
         yield manual.problem(
-            "revision-goes-back", f"{revision} comes before {last.revision}, which was released",
-            f"Raise the revision to {least} at least.", "revision",
-        )  # fmt: skip
+            "revision-goes-back",
+            say("{revision} comes before {released}, which was released", revision=revision, released=last.revision),
+            higher,
+            "revision",
+        )
     elif version(revision) < version(least):
         grave = [one for one in declared.diff.changes if one.floor is declared.bump]
-        why = f"changed is {first(grave)}" if grave else "a change is declared `stricter` or `looser`"
+        why = say("a change is declared `stricter` or `looser`")
+        if grave:
+            why = say("changed is {changes}", changes=first(grave))
         yield manual.problem(
-            "bump-too-small", f"{last.revision} → {revision} is less than a {declared.bump.name} revision: {why}",
-            f"Raise the revision to {least} at least.", "revision",
-        )  # fmt: skip
+            "bump-too-small",
+            say(
+                "{released} → {revision} is less than a {bump} revision: {why}",
+                released=last.revision,
+                revision=revision,
+                bump=FLOORS[declared.bump],
+                why=why,
+            ),
+            higher,
+            "revision",
+        )
 
 
 def _effective(chronicle: Chronicle) -> Iterator[Problem]:
@@ -94,9 +128,15 @@ def _effective(chronicle: Chronicle) -> Iterator[Problem]:
     if last is not None and manual.value.effective <= last.release.effective and chronicle.revision != last.revision:
         yield manual.problem(
             "effective-not-later",
-            f"it takes effect on {manual.value.effective}, but {last.revision} did on {last.release.effective}",
-            "Write a later day.", "effective",
-        )  # fmt: skip
+            say(
+                "it takes effect on {day}, but {released} did on {before}",
+                day=manual.value.effective,
+                released=last.revision,
+                before=last.release.effective,
+            ),
+            say("Write a later day."),
+            "effective",
+        )
 
 
 def _notes_kept(chronicle: Chronicle) -> Iterator[Problem]:
@@ -105,9 +145,11 @@ def _notes_kept(chronicle: Chronicle) -> Iterator[Problem]:
     for edition in chronicle.older:
         if edition.revision not in kept:
             yield chronicle.present.manual.problem(
-                "amendment-lost", f"the amendment note of {edition.revision} is gone",
-                "Restore it from git; the history of revisions is part of the manual.", "amendments",
-            )  # fmt: skip
+                "amendment-lost",
+                say("the amendment note of {revision} is gone", revision=edition.revision),
+                say("Restore it from git; the history of revisions is part of the manual."),
+                "amendments",
+            )
 
 
 def _reused(chronicle: Chronicle) -> Iterator[Problem]:
@@ -123,9 +165,11 @@ def _reused(chronicle: Chronicle) -> Iterator[Problem]:
         earlier = [revision for revision, known in ids if change.id in known]
         if earlier:
             yield Problem(
-                change.origin, "id-reused", f"{change.id} stood in {earlier[-1]} and was removed since",
-                "Give this one a new id; old reports still mean the old one.",
-            )  # fmt: skip
+                change.origin,
+                "id-reused",
+                say("{id} stood in {revision} and was removed since", id=change.id, revision=earlier[-1]),
+                say("Give this one a new id; old reports still mean the old one."),
+            )
 
 
 def _versions(chronicle: Chronicle) -> Iterator[Problem]:
@@ -139,18 +183,31 @@ def _versions(chronicle: Chronicle) -> Iterator[Problem]:
             continue
         if form.value.version == earlier[identity].value.version:
             yield form.problem(
-                "form-version", f"{identity} was changed and is still version {form.value.version}",
-                "Raise its version; records name the form they were filled in on by it.", "version",
-            )  # fmt: skip
+                "form-version",
+                say("{form} was changed and is still version {version}", form=identity, version=form.value.version),
+                say("Raise its version; records name the form they were filled in on by it."),
+                "version",
+            )
 
 
 def _suspects(chronicle: Chronicle) -> Iterator[Problem]:
     for one in chronicle.suspects:
         item = chronicle.present.fields[one.item]
-        which = [name for name, changed in ((one.item, one.item_changed), (one.entry, one.entry_changed)) if changed]
+        known = {"item": one.item, "entry": one.entry}
+        if one.item_changed and one.entry_changed:
+            what = say("{item} and {entry} changed; whether {item} still verifies {entry} was not reviewed", **known)
+        elif one.item_changed:
+            what = say("{item} changed; whether {item} still verifies {entry} was not reviewed", **known)
+        else:
+            what = say("{entry} changed; whether {item} still verifies {entry} was not reviewed", **known)
         criteria = getattr(item.value, "criteria", ())
         yield item.problem(
-            "suspect", f"{' and '.join(which)} changed; whether {one.item} still verifies {one.entry} was not reviewed",
-            f"Look at both, then: manual review {one.item} {one.entry} --by NAME --role ROLE --date DAY --reason WHY",
-            "criteria", criteria.index(one.entry),
-        )  # fmt: skip
+            "suspect",
+            what,
+            say(
+                "Look at both, then: manual review {item} {entry} --by NAME --role ROLE --date DAY --reason WHY",
+                **known,
+            ),
+            "criteria",
+            criteria.index(one.entry),
+        )

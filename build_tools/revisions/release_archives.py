@@ -46,7 +46,10 @@ class Archives:
                 problems += wrong
                 if release is not None and release.revision != revision:
                     file = f"{releases.FOLDER}/{revision}/{releases.RECORD}"
-                    said = f"the record in the folder of {revision} is that of {release.revision}"
+                    said = say(
+                        "the record in the folder of {revision} is that of {other}",
+                        revision=revision, other=release.revision,
+                    )  # fmt: skip
                     problems.append(Problem(Origin(file), releases.DAMAGED, said, releases.REPAIR))
                 elif release is not None:
                     found.append(release)

@@ -11,16 +11,20 @@ from pydantic import ValidationError
 
 from build_tools.core.digest import file_digest
 from build_tools.core.disk.archive import NAME as ARCHIVE
+from build_tools.core.disk.reasons import reason
 from build_tools.core.events.coverage import Coverage
 from build_tools.core.events.coverage import read as read_coverage
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
+from build_tools.core.words import say
 from build_tools.core.yaml.binding import read_document
 from build_tools.revisions.release_record import Release
 
 FOLDER = "records/releases"
 RECORD = "release.json"
 DAMAGED = "release-damaged"
-REPAIR = "Restore the release's folder from git."
+UNREADABLE = "checkpoint-unreadable"
+REPAIR = say("Restore the release's folder from git.")
 REGISTER = "register.txt"
 MAX_REGISTER = 64_000_000
 _VERSION = re.compile(r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
@@ -50,7 +54,8 @@ def read(root: Path, revision: str) -> tuple[Release | None, list[Problem]]:
         if located is not None:
             return located.value, []
         first = min(problems)
-        return None, [Problem(first.origin, DAMAGED, f"this is not the record of a release: {first.message}", REPAIR)]
+        what = say("this is not the record of a release: {why}", why=first.message)
+        return None, [Problem(first.origin, DAMAGED, what, REPAIR)]
 
 
 def damage(root: Path, releases: Iterable[Release], pdf_name: Callable[[str], str]) -> list[Problem]:
@@ -60,17 +65,19 @@ def damage(root: Path, releases: Iterable[Release], pdf_name: Callable[[str], st
     recorded = set(versions(root))
     for one in sorted(folder.iterdir()) if folder.is_dir() else ():
         if _VERSION.fullmatch(one.name) and one.is_dir() and one.name not in recorded:
-            said = f"the record of release {one.name} is gone"
+            said = say("the record of release {revision} is gone", revision=one.name)
             found.append(Problem(Origin(f"{FOLDER}/{one.name}/{RECORD}"), DAMAGED, said, REPAIR))
     for release in releases:
         for name, digest in ((ARCHIVE, release.archive), (pdf_name(release.revision), release.pdf)):
             file = f"{FOLDER}/{release.revision}/{name}"
             try:
-                wrong = "it is not the one that was released" if file_digest(root / file) != digest else ""
+                if file_digest(root / file) == digest:
+                    continue
+                why: str = say("it is not the one that was released")
             except OSError as error:
-                wrong = error.strerror or "it cannot be read"
-            if wrong:
-                found.append(Problem(Origin(file), DAMAGED, f"release {release.revision}: {wrong}", REPAIR))
+                why = reason(error)
+            what = say("release {revision}: {why}", revision=release.revision, why=why)
+            found.append(Problem(Origin(file), DAMAGED, what, REPAIR))
     return found
 
 
@@ -86,12 +93,17 @@ def coverage(root: Path, revision: str) -> tuple[Coverage | None, list[Problem]]
         with (root / file).open("rb") as stream:
             found = read_coverage(stream.read(MAX_REGISTER).decode("ascii"))
     except OSError:
-        said = f"release {revision} names a checkpoint of {release.checkpoint.size} events, and what it covers is gone"
-        return None, [Problem(Origin(file), "checkpoint-unreadable", said, "Restore the file from git.")]
-    except ValueError as error:
-        said, _, repair = str(error).partition("; ")
-        return None, [Problem(Origin(file), "checkpoint-unreadable", said, f"{repair[:1].upper()}{repair[1:]}.")]
+        what = say(
+            "release {revision} names a checkpoint of {events} events, and what it covers is gone",
+            revision=revision, events=release.checkpoint.size,
+        )  # fmt: skip
+        return None, [Problem(Origin(file), UNREADABLE, what, say("Restore the file from git."))]
+    except Fault as fault:
+        return None, [Problem(Origin(file), UNREADABLE, fault.what, fault.repair)]
+    except ValueError:
+        what, repair = say("this is no list of events"), say("Restore it from git.")
+        return None, [Problem(Origin(file), UNREADABLE, what, repair)]
     if (found.size, found.root) != (release.checkpoint.size, release.checkpoint.root):
-        said = f"release {revision} names another checkpoint than the one described here"
-        return None, [Problem(Origin(file), "checkpoint-unreadable", said, "Restore both files from git.")]
+        what = say("release {revision} names another checkpoint than the one described here", revision=revision)
+        return None, [Problem(Origin(file), UNREADABLE, what, say("Restore both files from git."))]
     return found, []

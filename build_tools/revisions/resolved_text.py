@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from build_tools.core.words import say_in, words_of
 from build_tools.language.library import Library
 from build_tools.language.model.diagrams import Bars
 from build_tools.language.model.entries import Definition, EntryBase, Figure
@@ -19,6 +20,8 @@ from build_tools.language.model.references import REFERENCE, Reference, referenc
 _EMPHASIS = re.compile(r"(\*\*|__|(?<![\w*])\*(?=\S)|(?<=\S)\*(?![\w*])|`)")
 _ITEM = re.compile(r"^([ \t]*)[-*][ \t]+", re.MULTILINE)
 
+_BETWEEN_CELLS = say_in("between the cells of a row", " | ")
+
 
 class Spoken:
     """Reads texts of one library aloud."""
@@ -26,6 +29,7 @@ class Spoken:
     def __init__(self, library: Library) -> None:
         self.library = library
         manual = library.manual.value
+        self.words = words_of(manual.language)
         self._words: dict[str, dict[str, str]] = {
             "parameter": {one.id: one.value + (one.unit or "") for one in manual.parameters},
             "figure": {one.id: one.value for one in library.figures.value.figures},
@@ -61,7 +65,8 @@ class Spoken:
             return " · ".join(part for part in parts if part)
         if isinstance(value, list | tuple):
             parts = [self.said(inner, path) for inner in value]
-            return (" ｜ " if last == "rows" else "、").join(part for part in parts if part)
+            parts = [part for part in parts if part]
+            return self.words(_BETWEEN_CELLS).join(parts) if last == "rows" else self.words.listed(parts)
         text = str(value)
         if last in ("owner", "role", "to", "audience"):
             return self.word("role", text)

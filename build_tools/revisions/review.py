@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from build_tools.core.disk.whole import write_whole
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import Message, say
 from build_tools.core.yaml.binding import bind
+from build_tools.core.yaml.explaining import choose, explained
 from build_tools.language.checked import checked_library
 from build_tools.language.library import REVIEWS
 from build_tools.language.model.reviews import Review, Reviews
@@ -39,20 +42,19 @@ def review(root: Path, ids: Collection[str], *, name: str, role: str, day: date,
     suspects = known.suspects
     items, entries = {one.item for one in suspects} & set(ids), {one.entry for one in suspects} & set(ids)
     if wrong := sorted(set(ids) - items - entries):
-        said = f"{', '.join(wrong)}: no link of it waits for a review"
-        raise Refused([Problem(Origin(REVIEWS), "not-suspect", said, "See: manual suspects")])
+        what = say("{ids}: no link of it waits for a review", ids=", ".join(wrong))
+        raise Refused([Problem(Origin(REVIEWS), "not-suspect", what, say("See: manual suspects"))])
     roles, problems = [one.id for one in known.present.network.value.roles], list[Problem]()
     if role not in roles:
-        said = f"there is no role `{role}`"
-        problems.append(Problem(Origin("--role"), "dangling", said, f"Choose from {', '.join(roles)}."))
+        problems.append(Problem(Origin("--role"), "dangling", say("there is no role `{id}`", id=role), choose(roles)))
     chosen = [one for one in suspects if (not items or one.item in items) and (not entries or one.entry in entries)]
     met = {one for link in chosen for one in (link.item, link.entry)}
     if alone := sorted((items | entries) - met):
-        said = f"{', '.join(alone)}: no suspect link to the others that are named"
-        repair = (
+        what = say("{ids}: no suspect link to the others that are named", ids=", ".join(alone))
+        repair = say(
             "Items and entries named together mean only the links between them: review these by a command of their own."
         )
-        raise Refused([Problem(Origin(REVIEWS), "not-suspect", said, repair)])
+        raise Refused([Problem(Origin(REVIEWS), "not-suspect", what, repair)])
     made = [_made(one, name, role, day, reason) for one in chosen]
     if problems := [*problems, *_wrong(made[0])]:  # the same words stand in each
         raise Refused(problems)
@@ -73,15 +75,20 @@ def _wrong(made: dict[str, Any]) -> list[Problem]:
         Review.model_validate(made)
     except ValidationError as error:
         found = {str(detail["loc"][-1]): detail for detail in error.errors(include_url=False)}
+        repair = say("Say in words who looked, in which role, and why the item still verifies the entry.")
         return [
-            Problem(
-                Origin(_OPTIONS.get(key, REVIEWS)), "bad-value",
-                str(detail["msg"]).removeprefix("Value error, ") if detail["input"] else "nothing is written here",
-                "Say in words who looked, in which role, and why the item still verifies the entry.",
-            )
-            for key, detail in found.items() if key != "role"
-        ]  # fmt: skip
+            Problem(Origin(_OPTIONS.get(key, REVIEWS)), "bad-value", _what(key, detail), repair)
+            for key, detail in found.items()
+            if key != "role"
+        ]
     return []
+
+
+def _what(key: str, detail: ErrorDetails) -> Message:
+    given = detail["input"]
+    if not given:
+        return say("nothing is written here")
+    return explained(detail["type"], repr(str(given)[:40]), f"`{key}`", given, detail.get("ctx", {})).what
 
 
 def _add(root: Path, made: list[dict[str, Any]]) -> None:
@@ -96,8 +103,7 @@ def _add(root: Path, made: list[dict[str, Any]]) -> None:
     new, _ = bind(after.encode(), REVIEWS, Reviews)
     wanted = (*kept, *(Review.model_validate(one) for one in made))
     if new is None or new.value.reviews != wanted:
-        said = "a review cannot be added to this file"
-        raise Refused(
-            [Problem(Origin(REVIEWS), "not-addable", said, "Let it end in the list `reviews:`, one `- {…}` a line.")]
-        )
+        what = say("a review cannot be added to this file")
+        repair = say("Let it end in the list `reviews:`, one `- {{…}}` a line.")
+        raise Refused([Problem(Origin(REVIEWS), "not-addable", what, repair)])
     write_whole(path.parent, {path.name: after.encode()})

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.language.library import Library, load
 from build_tools.records.shelf import held, matches
 
@@ -19,9 +20,9 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
         if not (path / "manual/manual.yml").is_file():
-            message = "there are no sources here (manual/manual.yml is missing)"
-            repair = "Name the folder of a project: with manual/ and checklists/ in it."
-            raise Refused([Problem(Origin(str(path)), "no-sources", message, repair)])
+            what = say("there are no sources here (manual/manual.yml is missing)")
+            repair = say("Name the folder of a project: with manual/ and checklists/ in it.")
+            raise Refused([Problem(Origin(str(path)), "no-sources", what, repair)])
 
     @cached_property
     def library(self) -> Library:

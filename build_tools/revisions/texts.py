@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from build_tools.core.words import Words, say
 from build_tools.core.yaml.documents import Path
 from build_tools.language.form.forms import Field, Item
 from build_tools.language.form.responses import NumberResponse, TableResponse
@@ -39,7 +40,7 @@ Text = tuple[Path, Any]
 
 def lines(old: object | None, new: object | None, voices: tuple[Spoken, Spoken], change: Change) -> tuple[Line, ...]:
     """Every line of the thing that changed, then what else differs in it and has no line of its own."""
-    before, after = list(_texts(old)), list(_texts(new))
+    before, after = list(_texts(old, voices[0].words)), list(_texts(new, voices[1].words))
     found = list(_aligned(before, after, voices))
     covered = {line.path for line in found}
     heads = {line.path[0] for line in found if line.path[0] in ("steps", "rows", "response")}
@@ -49,7 +50,7 @@ def lines(old: object | None, new: object | None, voices: tuple[Spoken, Spoken],
     return tuple(found)
 
 
-def _texts(thing: object | None) -> Iterator[Text]:
+def _texts(thing: object | None, words: Words) -> Iterator[Text]:
     """What is read of a thing, in the order in which it is printed. Steps and rows are lists of their own."""
     match thing:
         case EntryBase():
@@ -70,26 +71,26 @@ def _texts(thing: object | None) -> Iterator[Text]:
             yield ("house_rule",), thing.house_rule
         case Field():
             yield ("question" if isinstance(thing, Item) else "label",), thing.label
-            yield ("response",), _answers(thing)
+            yield ("response",), _answers(thing, words)
             yield ("guidance",), thing.guidance
             yield ("evidence", "ask"), thing.evidence.ask if thing.evidence else None
 
 
-def _answers(field: Field) -> list[Any]:
+def _answers(field: Field, words: Words) -> list[Any]:
     """What can be answered, each with what it earns."""
     response = field.response
     options = getattr(response, "options", ())
     if options:
-        return [one.label + (_points(one.points) if one.points is not None else "") for one in options]
+        return [one.label + (_points(one.points, words) if one.points is not None else "") for one in options]
     if isinstance(response, NumberResponse):
-        return [f"≥ {one.from_.normalize():f}{response.unit}{_points(one.points)}" for one in response.bands]
+        return [f"≥ {one.from_.normalize():f}{response.unit}{_points(one.points, words)}" for one in response.bands]
     if isinstance(response, TableResponse):
         return [one.label for one in response.columns]
     return []
 
 
-def _points(points: Decimal) -> str:
-    return f"（{points.normalize():f}分）"
+def _points(points: Decimal, words: Words) -> str:
+    return words(say(" ({points} points)", points=f"{points.normalize():f}"))
 
 
 def _aligned(before: Sequence[Text], after: Sequence[Text], voices: tuple[Spoken, Spoken]) -> Iterator[Line]:

@@ -14,11 +14,12 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any, Literal
 
+from build_tools.core.characters import HAN, SHARE_MARKS
+
 Op = Literal["same", "removed", "added"]
 
-_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _TOKEN = re.compile(
-    rf"(?P<han>[{_HAN}]+)|[A-Za-z]+(?:['’-][A-Za-z]+)*|[0-9]+(?:[.,][0-9]+)*[%％‰]?|[ \t]+|\n|.", re.DOTALL
+    rf"(?P<han>[{HAN}]+)|[A-Za-z]+(?:['’-][A-Za-z]+)*|[0-9]+(?:[.,][0-9]+)*[{SHARE_MARKS}]?|[ \t]+|\n|.", re.DOTALL
 )
 _WORDLESS = re.compile(r"[\W_]*")
 _ALIKE = 0.25
