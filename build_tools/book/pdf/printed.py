@@ -24,6 +24,7 @@ from build_tools.book.pdf.forms import Forms
 from build_tools.book.sheets import Sheets
 from build_tools.book.views import EntryView, Views, diagram_context
 from build_tools.core.drawing import seal
+from build_tools.core.drawing.lettering import width
 from build_tools.core.drawing.svg import Context
 from build_tools.core.press.press import Printed, check_machine, print_pdf
 from build_tools.core.templating import environment, template_folders
@@ -114,7 +115,8 @@ class Pdf:
             surveys=self._loose_surveys, draw=self._draw, areas=self._areas, seal=self._seal, seal_uri=self._seal_uri,
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
             role=self.views.role, places=pdf_places, revised=self.changes.revised,
-            effective=self.changes.effective(), effects=EFFECTS, thing=thing, lists=self._lists(), **values,
+            effective=self.changes.effective(), effects=EFFECTS, thing=thing, lists=self._lists(),
+            title_size=title_size(manual.title), **values,
         )  # fmt: skip
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:
@@ -178,3 +180,8 @@ class Pdf:
 
     def _seal_uri(self) -> Markup:
         return Markup("data:image/svg+xml;base64," + b64encode(self._seal("corner").encode()).decode())
+
+
+def title_size(title: str) -> int:
+    """Points in which the title stands on the cover: one line of large letters, or as many lines as leave room."""
+    return next((size for size, lines in ((42, 1), (32, 3)) if width(title, size) <= 425 * lines), 24)
