@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -65,6 +66,38 @@ def test_every_change_is_told_and_its_effects_add_up(name: str) -> None:
 )
 def test_the_reason_names_what_was_changed(name: str, item_: str, words: str) -> None:
     assert any(one.item == item_ and words in one.what for one in replay(CHANGES[name]).reasons)
+
+
+SHARES, EDGES = "the same weights share out differently", "a total is never below 0, and `absolute` is all or nothing"
+RULES = "repeats and critical items"
+
+
+def hanging(on: str) -> Any:
+    """Item 3, which is fulfilled, hangs on item 4, which is not."""
+    return checklist(
+        section("a", "1", item(1), item(2)), section("b", "1", item(3, applies_when={"TSX-04": {"is": on}}), item(4))
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reasons"),
+    [
+        (OLD, CHANGES["weight"], [("TSX-01", "weight 1 → 3", Fraction(25, 2))]),
+        (CHANGES["weight"], OLD, [("TSX-01", "weight 3 → 1", Fraction(-25, 2))]),
+        (OLD, CHANGES["new item"], [("", SHARES, Fraction(-25, 3))]),
+        (OLD, CHANGES["section"], [("", "weights of sections: b 1 → 3", Fraction(-25, 6))]),
+        (OLD, CHANGES["critical"], [("TSX-02", "critical", 0), ("", RULES, -50)]),
+        (CHANGES["critical"], OLD, [("TSX-02", "no longer critical", 0), ("", RULES, 50)]),
+        (CHANGES["cap"], CHANGES["critical"], [("TSX-02", "other critical effect", 0), ("", RULES, -50)]),
+        (OLD, CHANGES["model"], [("", "model default → deduction", None), ("", SHARES, -52), ("", EDGES, 100)]),
+        (OLD, CHANGES["bands"], [("", "the grades' bands changed", None)]),
+        (hanging("no"), hanging("yes"), [("TSX-03", "applies no more", -25)]),
+        (hanging("yes"), hanging("no"), [("TSX-03", "applies now", 25)]),
+    ],
+)
+def test_each_reason_is_told_once_with_its_effect(old: Any, new: Any, reasons: list[tuple[Any, ...]]) -> None:
+    found = replay(new, old).reasons
+    assert [(one.item, one.what, one.effect) for one in found] == reasons
 
 
 def test_the_same_checklist_changes_nothing() -> None:

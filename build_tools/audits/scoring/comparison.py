@@ -86,7 +86,6 @@ def _by_item(
     if rest or sections:
         weights = say("weights of sections: {sections}", sections=", ".join(sections))
         yield Reason("", weights if sections else say("the same weights share out differently"), rest)
-    yield from _whole(old, before, new, after)
 
 
 def _whole(old: Checklist, before: Scorecard, new: Checklist, after: Scorecard) -> Iterator[Reason]:
