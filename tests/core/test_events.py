@@ -156,6 +156,7 @@ def test_a_table_says_what_follows_or_why_not() -> None:
     for state, event in (("new", "closed"), ("open", "opened"), ("closed", "opened"), ("closed", "closed")):
         with pytest.raises(Refusal) as refused:
             transitions.follow(KEY, state, event)
+        assert refused.value.index == 0, "a step alone is the first of its history"
         told.append((refused.value.code, refused.value.message, refused.value.repair, refused.value.key))
     assert told == [
         ("never", f"{KEY}: never closed", "Open it.", "event"),
