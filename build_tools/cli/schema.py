@@ -39,6 +39,12 @@ def _one(name: str, models: tuple[type[BaseModel], ...]) -> dict[str, Any]:
     return {"$schema": "http://json-schema.org/draft-07/schema#", "title": name, **schema, "$defs": definitions}
 
 
+_OURS = ("decimal_places", "max_digits")
+"""What pydantic says of exact numbers beside what JSON Schema knows."""
+_BOUNDS = {"ge": "minimum", "le": "maximum"}
+"""And what it calls by other names."""
+
+
 def _typed_as_written(schema: Any) -> Any:
     """Scalars are text until our models decide; an editor's YAML parser has already made numbers and booleans of
     them, so the schema must take `2` as well as `"2"`, and `yes` for a boolean."""
@@ -46,7 +52,7 @@ def _typed_as_written(schema: Any) -> Any:
         return [_typed_as_written(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
-    result = {key: _typed_as_written(value) for key, value in schema.items()}
+    result = {_BOUNDS.get(key, key): _typed_as_written(value) for key, value in schema.items() if key not in _OURS}
     if "patternProperties" in result:
         result.setdefault("additionalProperties", False)
     if result.get("type") == "boolean":
