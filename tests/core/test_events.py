@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -122,6 +124,24 @@ def test_an_event_larger_than_any_is_refused_with_its_size_at_the_edge() -> None
     data = COMPLAINTS.grammar.write(fits)
     assert len(data) == 4000 and COMPLAINTS.grammar.read(data, "x") == (fits, [])
     assert COMPLAINTS.grammar.read(data + b"\n", "x")[1][0].code == "unreadable"
+
+
+def test_who_comes_second_waits_for_the_lock(journal: Journal[ComplaintEvent]) -> None:
+    held, order = threading.Event(), list[str]()
+
+    def first() -> None:
+        with Journal(journal.root, COMPLAINTS).locked():
+            held.set()
+            time.sleep(0.2)
+            order.append("first")
+
+    other = threading.Thread(target=first)
+    other.start()
+    held.wait()
+    with journal.locked(wait=30):
+        order.append("second")
+    other.join()
+    assert order == ["first", "second"]
 
 
 TABLE = """
