@@ -10,6 +10,7 @@ from build_tools.book.book import Book
 from build_tools.book.pdf.printed import Pdf
 from build_tools.core.engine import TEMPLATES
 from build_tools.core.templating import environment, piece
+from build_tools.core.words import say, words_of
 from build_tools.forms.phone import scripts
 from build_tools.language.library import load
 
@@ -47,3 +48,10 @@ def test_the_book_is_printed_with_the_project_s_own(tmp_path: Path) -> None:
     tree = small_tree.copy(tmp_path)
     own(tree, "book/pdf/contents.html.j2", "<p>our own contents</p>")
     assert "our own contents" in Pdf(Book(load(tree))).html()
+
+
+def test_a_message_put_into_a_sentence_is_said_in_its_language(tmp_path: Path) -> None:
+    own(tmp_path, "audits/said.html.j2", '{{ _("To be shown: %(asked)s; the record has none.", asked=what) }}')
+    made = environment("audits", words=words_of("zh-Hans"), root=tmp_path).get_template("said.html.j2")
+    assert made.render(what=say("unverified")) == "应附：未核实；记录中没有。"
+    assert made.render(what="<b>") == "应附：&lt;b&gt;；记录中没有。"
