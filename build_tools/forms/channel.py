@@ -18,15 +18,14 @@ from build_tools.core.problems import Origin, Problem
 from build_tools.core.words import say_in
 from build_tools.core.yaml.explaining import explained
 from build_tools.language.form.forms import Checklist, Form
+from build_tools.language.form.responses import TYPES
 from build_tools.language.labels import Labels
 from build_tools.language.model.manual import Manual
 from build_tools.language.model.network import Outlet
 from build_tools.records.record import Record
 from build_tools.records.shelf import Shelf
 
-ALL_TYPES = frozenset(
-    {"yes-no", "graded", "number", "choice", "multi", "date", "text", "photo", "signature", "table"}
-)  # fmt: skip
+ALL_TYPES = frozenset(TYPES)
 
 
 @dataclass(frozen=True, eq=False)

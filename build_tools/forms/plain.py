@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import assert_never
 
 from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem
@@ -12,7 +13,19 @@ from build_tools.core.words import Words, say, say_in
 from build_tools.forms.channel import ALL_TYPES, Blank, Reading, header
 from build_tools.language import wording
 from build_tools.language.form.forms import walk_fields
-from build_tools.language.form.responses import Photo, Signature, TableResponse
+from build_tools.language.form.responses import (
+    AnyResponse,
+    Choice,
+    DateResponse,
+    Graded,
+    Multi,
+    NumberResponse,
+    Photo,
+    Signature,
+    TableResponse,
+    TextResponse,
+    YesNo,
+)
 from build_tools.records import evidence, record_file
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Record
 from build_tools.records.shelf import Shelf, Unavailable
@@ -103,15 +116,22 @@ def write(blank: Blank) -> dict[str, bytes]:
     return {f"{blank.record}.yml": ("\n".join(lines) + "\n").encode()}
 
 
-def _hint(response: object, words: Words) -> str:
+def _hint(response: AnyResponse, words: Words) -> str:
     """What may be written there."""
-    if isinstance(response, TableResponse):
-        return "[{" + ", ".join(f"{column.id}: …" for column in response.columns) + "}]"
-    options = getattr(response, "options", ())
-    if options:
-        possible = " | ".join(option.id for option in options)
-        return f"[{possible}]" if getattr(response, "type") == "multi" else possible  # noqa: B009
-    return {"yes-no": "yes | no", "date": "2026-11-20", "photo": "[photos/a.jpg]"}.get(
-        getattr(response, "type"),  # noqa: B009
-        wording.response_name(response, words),  # type: ignore[arg-type]
-    )
+    match response:
+        case YesNo():
+            return "yes | no"
+        case Graded() | Choice():
+            return " | ".join(option.id for option in response.options)
+        case Multi():
+            return "[" + " | ".join(option.id for option in response.options) + "]"
+        case DateResponse():
+            return "2026-11-20"
+        case Photo():
+            return "[photos/a.jpg]"
+        case TableResponse():
+            return "[{" + ", ".join(f"{column.id}: …" for column in response.columns) + "}]"
+        case NumberResponse() | TextResponse() | Signature():
+            return wording.response_name(response, words)
+        case _:
+            assert_never(response)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from build_tools.core.words import Message, say, say_in, words_of
+from build_tools.language.form.choices import YES_NO as YES_NO
 from build_tools.language.model.manual import Manual
 from build_tools.language.model.vocabulary import ALWAYS
 
@@ -62,7 +63,6 @@ CHANGES: Final[Mapping[str, Message]] = {
     "mended": say("Mended: not fulfilled last time, fulfilled this time"),
     "unproved": say("Unproved: not fulfilled last time, not checked or not applicable this time"),
 }
-YES_NO: Final[Mapping[str, Message]] = {"yes": say_in("answer", "yes"), "no": say_in("answer", "no")}
 SIDES: Final[Mapping[str, Message]] = {"headquarters": say("headquarters"), "outlet": say("outlet")}
 UNVERIFIED: Final = say("unverified")
 

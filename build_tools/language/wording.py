@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 
-from build_tools.core.characters import CLOSE_UNITS
 from build_tools.core.numbers.reading import written
 from build_tools.core.words import Message, Words, say, say_in
 from build_tools.language.form.conditions import Condition, Operand, ParameterValue
 from build_tools.language.form.forms import Field
 from build_tools.language.form.responses import (
-    Choice,
-    DateResponse,
-    Graded,
-    Multi,
-    NumberResponse,
-    Photo,
     ResponseBase,
-    Signature,
-    TableResponse,
-    TextResponse,
-    YesNo,
 )
-from build_tools.language.form.ruled import as_written
-from build_tools.language.labels import YES_NO, Labels
+from build_tools.language.labels import Labels
 
 _SUBJECTS = {
     "outlet.opened": say("the outlet's day of opening"),
@@ -94,61 +81,14 @@ def _operand(subject: str, value: Operand, field: Field | None, parameters: Mapp
 
 def answer(response: ResponseBase, value: object, words: Words) -> str:
     """A parsed answer as a reader says it, in the language of the edition."""
-    response = as_written(response)
-    if isinstance(response, YesNo):
-        return words(YES_NO.get(str(value), str(value)))
-    if isinstance(response, Graded | Choice):
-        return next((option.label for option in response.options if option.id == value), str(value))
-    if isinstance(response, Multi):
-        chosen = value if isinstance(value, tuple) else (value,)
-        if response.possible is not None and isinstance(value, tuple):  # a report lists what was not met by itself
-            every = len(response.options)
-            if not response.unmet(value):
-                return words(say("all {every} are done", every=every))
-            return words(say("{done} of {every} are done", done=len(value), every=every))
-        picked = [option.label for option in response.options if option.id in chosen]
-        return words.listed(picked) if picked else words(say("(none)"))
-    if isinstance(response, NumberResponse) and isinstance(value, Decimal):
-        unit = response.unit
-        gap = "" if not unit or unit[0] in CLOSE_UNITS or not unit[0].isascii() else " "
-        return f"{number(value)}{gap}{unit}"
-    if isinstance(response, Photo) and isinstance(value, tuple):
-        return words.listed(value)
-    return str(value)
+    return response.said(value, words)
 
 
 def points(response: ResponseBase, words: Words) -> tuple[tuple[str, str], ...]:
     """What each answer earns, best first: (answer, points)."""
-    if isinstance(response, YesNo):
-        good = response.expected
-        return ((words(YES_NO[good]), "1"), (words(YES_NO["no" if good == "yes" else "yes"]), "0"))
-    if isinstance(response, Graded | Choice | Multi):
-        return tuple(
-            (option.label, "" if option.points is None else number(option.points)) for option in response.options
-        )
-    if isinstance(response, NumberResponse) and response.bands:
-        rows, above = [], None
-        for band in response.bands:
-            start = span = number(band.from_)
-            if above is None:
-                span = words(say("{number} and above", number=start))
-            elif above != start:
-                span = words(say("{number} to below {limit}", number=start, limit=above))
-            rows.append((span, number(band.points)))
-            above = start
-        return tuple(rows)
-    return ()
-
-
-_RESPONSES: dict[type[ResponseBase], Message] = {
-    YesNo: say_in("kind of response", "yes / no"), Graded: say_in("kind of response", "graded"),
-    Choice: say_in("kind of response", "single choice"), Multi: say_in("kind of response", "multiple choice"),
-    NumberResponse: say_in("kind of response", "number"), DateResponse: say_in("kind of response", "date"),
-    TextResponse: say_in("kind of response", "text"), Photo: say_in("kind of response", "photo"),
-    Signature: say_in("kind of response", "signature"), TableResponse: say_in("kind of response", "table"),
-}  # fmt: skip
+    return tuple(response.worth(words))
 
 
 def response_name(response: ResponseBase, words: Words) -> str:
     """The kind of answer that is asked for."""
-    return words(_RESPONSES[type(response)])
+    return words(response.kind)

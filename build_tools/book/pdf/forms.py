@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import assert_never
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from build_tools.language.form.responses import (
     Graded,
     Multi,
     NumberResponse,
+    Photo,
     Response,
     Signature,
     TableResponse,
@@ -127,9 +129,10 @@ def _box_width(response: Response, not_applicable: bool) -> int:
             return 12 if not_applicable else 8
         case Choice() | Multi():
             return sum(len(option.label) + 2 for option in response.options)
-        case Graded():
+        case Graded() | Photo() | TableResponse():
             return 99
-    return 99
+        case _:
+            assert_never(response)
 
 
 def _letters(text: Markup) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import assert_never
 
 from build_tools.core.words import Message, say, say_in, say_many
 from build_tools.forms.odk import names as names
@@ -11,11 +12,13 @@ from build_tools.forms.odk.relevance import Expression
 from build_tools.forms.odk.workbook import Rows, plain
 from build_tools.language import wording
 from build_tools.language.form.responses import (
+    AnyResponse,
     Choice,
     DateResponse,
     Graded,
     Multi,
     NumberResponse,
+    Photo,
     ResponseBase,
     Signature,
     TableResponse,
@@ -46,7 +49,7 @@ class Question:
     hint: str = ""
 
 
-def question(rows: Rows, response: ResponseBase, name: str, labels: Labels) -> Question:
+def question(rows: Rows, response: AnyResponse, name: str, labels: Labels) -> Question:
     """The question of a response; its choices are added to the rows."""
     match response:
         case YesNo():
@@ -72,7 +75,10 @@ def question(rows: Rows, response: ResponseBase, name: str, labels: Labels) -> Q
         case TextResponse():
             tall = "multiline" if response.lines > 1 else ""
             return Question("text", name, tall, "string-length(.) <= 4000", say("4000 characters at most."))
-    raise TypeError(f"{type(response).__name__} is not one question")
+        case Photo() | TableResponse():
+            raise TypeError("photos and tables are several questions")
+        case _:
+            assert_never(response)
 
 
 def failing(response: ResponseBase, name: str) -> Expression:

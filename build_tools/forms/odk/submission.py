@@ -6,7 +6,7 @@ All that is wrong is reported at once, with the cell. Whether an item applies at
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, assert_never
 
 from pydantic import ValidationError
 
@@ -19,7 +19,19 @@ from build_tools.forms.odk import names as names
 from build_tools.forms.odk.archive import Export
 from build_tools.forms.odk.export import Cell, Row, Submission
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
-from build_tools.language.form.responses import Multi, NumberResponse, Photo, Signature, TableResponse
+from build_tools.language.form.responses import (
+    AnyCell,
+    Choice,
+    DateResponse,
+    Graded,
+    Multi,
+    NumberResponse,
+    Photo,
+    Signature,
+    TableResponse,
+    TextResponse,
+    YesNo,
+)
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Record
 from build_tools.records.shelf import Shelf, Unavailable
 
@@ -144,20 +156,25 @@ class _Reader:
             return list(response.parse(paths)) if given and len(paths) == len(given) else None
         return self._one(response, self._cell(names.node(field.id)))
 
-    def _one(self, response: Any, cell: Cell) -> Any:
+    def _one(self, response: AnyCell | Graded | Multi, cell: Cell) -> Any:
         """One cell by its response."""
         if not cell.text.strip():
             return None
-        if isinstance(response, Signature):
-            return self._picture(cell)
-        raw: Any = cell.text
-        if isinstance(response, Multi):
-            chosen = cell.text.split()
-            if names.NONE in chosen and len(chosen) > 1:
-                raise Fault(say("none and something are chosen together"), say("Take one out."))
-            raw = [one for one in chosen if one != names.NONE]
-        elif isinstance(response, NumberResponse):
-            raw = unfolded(cell.text.strip())
+        raw: Any
+        match response:
+            case Signature():
+                return self._picture(cell)
+            case Multi():
+                chosen = cell.text.split()
+                if names.NONE in chosen and len(chosen) > 1:
+                    raise Fault(say("none and something are chosen together"), say("Take one out."))
+                raw = [one for one in chosen if one != names.NONE]
+            case NumberResponse():
+                raw = unfolded(cell.text.strip())
+            case YesNo() | Graded() | Choice() | DateResponse() | TextResponse():
+                raw = cell.text
+            case _:
+                assert_never(response)
         return response.written(response.parse(raw))
 
     def _table(self, field: Field, table: TableResponse) -> list[dict[str, str]] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 
 from build_tools.core.problems import Problem
 from build_tools.core.words import Words, say
@@ -13,7 +13,18 @@ from build_tools.forms.pdf import values as values
 from build_tools.forms.pdf.opening import Filled
 from build_tools.forms.pdf.values import EMPTY, Wrong
 from build_tools.language.form.forms import Checklist, Field, Form, walk_fields
-from build_tools.language.form.responses import Choice, Multi, Photo, Signature, TableColumn, TableResponse, YesNo
+from build_tools.language.form.responses import (
+    Choice,
+    DateResponse,
+    Multi,
+    NumberResponse,
+    Photo,
+    Signature,
+    TableColumn,
+    TableResponse,
+    TextResponse,
+    YesNo,
+)
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED
 
 T = TypeVar("T")
@@ -239,9 +250,12 @@ class Answers:
 
 def _cell(field: Filled, column: TableColumn, words: Words) -> str | None:
     """A cell's raw answer; None when it is empty."""
-    response = column.response
-    if isinstance(response, YesNo):
-        return values.ticked(field, name.said(name.ticks(response), words))
-    if isinstance(response, Choice):
-        return values.choice(field, name.ticks(response))
-    return values.single(field, response)
+    match response := column.response:
+        case YesNo():
+            return values.ticked(field, name.said(name.ticks(response), words))
+        case Choice():
+            return values.choice(field, name.ticks(response))
+        case NumberResponse() | DateResponse() | TextResponse() | Signature():
+            return values.single(field, response)
+        case _:
+            assert_never(response)

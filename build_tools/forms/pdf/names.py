@@ -7,17 +7,21 @@ which PDF takes for a level of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import assert_never
 
 from build_tools.core.words import Words, say, say_in
 from build_tools.language.form.forms import Checklist, Field, Form
 from build_tools.language.form.responses import (
     Choice,
+    DateResponse,
     Graded,
     Multi,
     NumberResponse,
     Photo,
     ResponseBase,
+    Signature,
     TableResponse,
+    TextResponse,
     YesNo,
 )
 from build_tools.language.labels import OUTCOMES, YES_NO
@@ -131,17 +135,21 @@ def table_rows(response: TableResponse) -> tuple[str, ...]:
 
 def expected(one: Field, *, checklist: bool) -> Iterator[str]:
     """Every field that an item has on its form."""
-    response = one.response
-    if isinstance(response, Multi):
-        yield from (option(one.id, known.id) for known in response.options)
-        yield none(one.id)
-    elif isinstance(response, TableResponse):
-        for row in table_rows(response):
-            yield from (cell(one.id, row, column.id) for column in response.columns)
-        if not response.rows:
+    match response := one.response:
+        case Multi():
+            yield from (option(one.id, known.id) for known in response.options)
             yield none(one.id)
-    elif not isinstance(response, Photo):
-        yield answer(one.id)
+        case TableResponse():
+            for row in table_rows(response):
+                yield from (cell(one.id, row, column.id) for column in response.columns)
+            if not response.rows:
+                yield none(one.id)
+        case YesNo() | Graded() | Choice() | NumberResponse() | DateResponse() | TextResponse() | Signature():
+            yield answer(one.id)
+        case Photo():
+            pass  # lies beside the PDF
+        case _:
+            assert_never(response)
     if has_absent(one, checklist=checklist):
         yield absent(one.id)
     if checklist:

@@ -210,14 +210,15 @@ class Answers:
 
     def _raw(self, one: Field, cell: Cell) -> Any:
         """The answer without its remarks; None when there is none. Raises `Wrong`."""
-        response = one.response
-        if isinstance(response, Multi):
-            return self._chosen(one, response, cell)
-        if isinstance(response, TableResponse):
-            return self._lines(one, response, cell)
-        if isinstance(response, Photo):
-            return None if cell.empty else values.accepted(cell, response, self.beside.files(cell))
-        return values.single(cell, response, self.words)
+        match one.response:
+            case Multi() as response:
+                return self._chosen(one, response, cell)
+            case TableResponse() as response:
+                return self._lines(one, response, cell)
+            case Photo() as response:
+                return None if cell.empty else values.accepted(cell, response, self.beside.files(cell))
+            case response:
+                return values.single(cell, response, self.words)
 
     def _lines(self, one: Field, response: TableResponse, cell: Cell) -> list[dict[str, Any]] | None:
         rows, problems = rows_of(self.file, self._tables[one.id], response, self.words)

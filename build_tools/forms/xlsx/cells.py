@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, assert_never
 
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -15,13 +15,18 @@ from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.style import Note, Style, plain, put
 from build_tools.language import wording
 from build_tools.language.form.responses import (
+    AnyResponse,
+    Choice,
     DateResponse,
+    Graded,
     Multi,
     NumberResponse,
     Photo,
     ResponseBase,
     Signature,
     TableResponse,
+    TextResponse,
+    YesNo,
 )
 from build_tools.records.record import NOT_APPLICABLE, NOT_CHECKED, Answer
 
@@ -92,46 +97,56 @@ class Rules:
         self._add(cell, say("A day is needed"), say_in("in a cell", "Write it as 2026-11-20."), **limits)
         return cell
 
-    def answer(self, cell: Any, response: ResponseBase) -> Any:
+    def answer(self, cell: Any, response: AnyResponse) -> Any:
         """A cell that takes one answer: its format, drop-down or limits."""
-        if offered := terms.options(response, self._words):
-            return self.choose(cell, offered)
-        if isinstance(response, DateResponse):
-            return self.day(cell)
-        if isinstance(response, NumberResponse):
-            self._style.open(cell, "General")
-            least = response.min if response.min is not None else Decimal(-(10**12))
-            most = response.max if response.max is not None else Decimal(10**12)
-            limits = {"formula1": wording.number(least), "formula2": wording.number(most)}
-            self._add(
-                cell,
-                say("A number is needed"),
-                answer_hint(response, self._words),
-                type="decimal",
-                operator="between",
-                **limits,
-            )
-            return cell
-        return self._style.open(cell)
+        match response:
+            case YesNo() | Graded() | Choice():
+                return self.choose(cell, terms.options(response, self._words))
+            case Multi():
+                return self.choose(cell, terms.REST)
+            case TableResponse():
+                return self.choose(cell, terms.NOTHING)
+            case DateResponse():
+                return self.day(cell)
+            case NumberResponse():
+                return self._number(cell, response)
+            case TextResponse() | Signature() | Photo():
+                return self._style.open(cell)
+            case _:
+                assert_never(response)
+
+    def _number(self, cell: Any, response: NumberResponse) -> Any:
+        self._style.open(cell, "General")
+        least = response.min if response.min is not None else Decimal(-(10**12))
+        most = response.max if response.max is not None else Decimal(10**12)
+        limits = {"formula1": wording.number(least), "formula2": wording.number(most)}
+        hint = answer_hint(response, self._words)
+        self._add(cell, say("A number is needed"), hint, type="decimal", operator="between", **limits)
+        return cell
 
 
-def answer_hint(response: ResponseBase, words: Words) -> str:
+def answer_hint(response: AnyResponse, words: Words) -> str:
     """What may be written there, where no drop-down says it."""
-    if isinstance(response, NumberResponse):
-        return words(_number_hint(response))
-    if isinstance(response, Multi):
-        return words(say("yes or no for each"))
-    if isinstance(response, Photo):
-        return words(
-            say_many(
+    match response:
+        case NumberResponse():
+            return words(_number_hint(response))
+        case Multi():
+            return words(say("yes or no for each"))
+        case Photo():
+            told = say_many(
                 "names of the photos' files in the answer's cell, one a line, at least {n}",
                 "names of the photos' files in the answer's cell, one a line, at least {n}",
                 response.at_least,
             )
-        )
-    if isinstance(response, Signature):
-        return words(say("the signer's name"))
-    return words(say_in("what to write", "day")) if isinstance(response, DateResponse) else ""
+            return words(told)
+        case Signature():
+            return words(say("the signer's name"))
+        case DateResponse():
+            return words(say_in("what to write", "day"))
+        case YesNo() | Graded() | Choice() | TextResponse() | TableResponse():
+            return ""
+        case _:
+            assert_never(response)
 
 
 def _number_hint(response: NumberResponse) -> Message:

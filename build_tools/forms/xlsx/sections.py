@@ -118,13 +118,10 @@ class SectionPage:
             style.locked(put(self._cell(terms.BEFORE, row), words), size=9, colour=colour)
             needed.append(height((words, 9, 14)))
         answer = self._cell(terms.ANSWER, row)
+        self.rules.answer(answer, response)
         if isinstance(response, Multi):
-            self.rules.choose(answer, terms.REST)
             self._options(line, field, response, before)
-        elif isinstance(response, TableResponse):
-            self.rules.choose(answer, terms.NOTHING)
-        else:
-            self.rules.answer(answer, response)
+        elif not isinstance(response, TableResponse):
             wide = self.plan.columns[self.plan.at(terms.ANSWER) - 1].width
             needed += [height((label, 10.5, wide)) for label in terms.options(response, self._words).values()]
             needed.append(response.lines * 15.8 if isinstance(response, TextResponse) else 0)

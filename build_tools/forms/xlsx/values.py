@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, assert_never
 
 from openpyxl.utils.datetime import from_excel
 
@@ -24,7 +24,17 @@ from build_tools.core.words import Words, say
 from build_tools.forms import days
 from build_tools.forms.xlsx import terms
 from build_tools.forms.xlsx.opening import Cell
-from build_tools.language.form.responses import DateResponse, ResponseBase, YesNo
+from build_tools.language.form.responses import (
+    AnyCell,
+    Choice,
+    DateResponse,
+    Graded,
+    NumberResponse,
+    ResponseBase,
+    Signature,
+    TextResponse,
+    YesNo,
+)
 from build_tools.records import evidence
 
 
@@ -118,16 +128,19 @@ def choice(cell: Cell, offered: Mapping[str, str], *, ticks: bool = False) -> st
     return found
 
 
-def single(cell: Cell, response: ResponseBase, words: Words) -> Any:
-    """The answer of a response that fills one cell; None when it is empty. Not for photos, lists and tables."""
+def single(cell: Cell, response: AnyCell | Graded, words: Words) -> Any:
+    """The answer of a response that fills one cell; None when it is empty."""
     if cell.empty:
         return None
-    if offered := terms.options(response, words):
-        raw = choice(cell, offered, ticks=isinstance(response, YesNo))
-    elif isinstance(response, DateResponse):
-        raw = day(cell)
-    else:
-        raw = text(cell)
+    match response:
+        case YesNo() | Graded() | Choice():
+            raw = choice(cell, terms.options(response, words), ticks=isinstance(response, YesNo))
+        case DateResponse():
+            raw = day(cell)
+        case NumberResponse() | TextResponse() | Signature():
+            raw = text(cell)
+        case _:
+            assert_never(response)
     if not raw:
         return None
     return accepted(cell, response, raw)

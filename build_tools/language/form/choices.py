@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
 from build_tools.core.base import EntryId, Kebab, Model, Text, Weight
 from build_tools.core.faults import Fault
-from build_tools.core.words import say
+from build_tools.core.numbers import reading
+from build_tools.core.words import Message, Words, say, say_in
 from build_tools.language.form.response_base import Raw, ResponseBase, one_text
+
+YES_NO: Final[Mapping[str, Message]] = {"yes": say_in("answer", "yes"), "no": say_in("answer", "no")}
 
 
 class YesNo(ResponseBase):
     """`yes` or `no`; 1 point for the expected one."""
+
+    kind = say_in("kind of response", "yes / no")
+    in_cell = True
 
     type: Literal["yes-no"]
     expected: Literal["yes", "no"] = "yes"
@@ -31,6 +38,13 @@ class YesNo(ResponseBase):
 
     def earned(self, value: Any) -> Decimal:
         return Decimal(1 if value == self.expected else 0)
+
+    def said(self, value: Any, words: Words) -> str:
+        return words(YES_NO.get(str(value), str(value)))
+
+    def worth(self, words: Words) -> Iterable[tuple[str, str]]:
+        good = self.expected
+        return (words(YES_NO[good]), "1"), (words(YES_NO["no" if good == "yes" else "yes"]), "0")
 
 
 class Option(Model):
@@ -50,6 +64,12 @@ class OptionsBase(ResponseBase):
 
     def _points(self) -> dict[str, Decimal]:
         return {option.id: option.points for option in self.options if option.points is not None}
+
+    def said(self, value: Any, words: Words) -> str:
+        return next((option.label for option in self.options if option.id == value), str(value))
+
+    def worth(self, words: Words) -> Iterable[tuple[str, str]]:
+        return [(one.label, "" if one.points is None else reading.written(one.points)) for one in self.options]
 
     def _known(self, answer: str) -> str:
         if answer not in {option.id for option in self.options}:
@@ -74,6 +94,8 @@ class OptionsBase(ResponseBase):
 class Graded(OptionsBase):
     """One of several grades, each with points; the best earns all."""
 
+    kind = say_in("kind of response", "graded")
+
     type: Literal["graded"]
 
     @model_validator(mode="after")
@@ -96,6 +118,9 @@ class Graded(OptionsBase):
 class Choice(OptionsBase):
     """One option; scored only if options have points."""
 
+    kind = say_in("kind of response", "single choice")
+    in_cell = True
+
     type: Literal["choice"]
 
     @property
@@ -111,6 +136,8 @@ class Choice(OptionsBase):
 
 class Multi(OptionsBase):
     """Any number of options; the maximum is the sum of their points."""
+
+    kind = say_in("kind of response", "multiple choice")
 
     type: Literal["multi"]
 
@@ -135,3 +162,13 @@ class Multi(OptionsBase):
 
     def earned(self, value: Any) -> Decimal:
         return sum((self._points()[option] for option in value), Decimal(0))
+
+    def said(self, value: Any, words: Words) -> str:
+        chosen = value if isinstance(value, tuple) else (value,)
+        if self.possible is not None and isinstance(value, tuple):  # a report lists what was not met by itself
+            every = len(self.options)
+            if not self.unmet(value):
+                return words(say("all {every} are done", every=every))
+            return words(say("{done} of {every} are done", done=len(value), every=every))
+        picked = [option.label for option in self.options if option.id in chosen]
+        return words.listed(picked) if picked else words(say("(none)"))

@@ -6,20 +6,23 @@ gives it back as a sealed record has it. `earned` and `possible` are points, exa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from build_tools.core.base import Kebab, Model, Number, Text, Weight, clean_text
+from build_tools.core.characters import CLOSE_UNITS
 from build_tools.core.faults import Fault
 from build_tools.core.numbers import reading
-from build_tools.core.words import say
+from build_tools.core.words import Words, say, say_in
 from build_tools.language.form.choices import Choice, Graded, Multi, Option, YesNo
 from build_tools.language.form.response_base import Raw, ResponseBase, one_text
 
 __all__ = [
+    "TYPES", "AnyCell", "AnyResponse",
     "Band", "Choice", "DateResponse", "Graded", "Multi", "NumberResponse", "Option", "Photo", "Response",
     "ResponseBase", "Signature", "TableColumn", "TableResponse", "TableRow", "TextResponse", "YesNo", "one_text",
 ]  # fmt: skip
@@ -34,6 +37,9 @@ class Band(Model):
 
 class NumberResponse(ResponseBase):
     """A decimal number; scored by bands, from the highest down."""
+
+    kind = say_in("kind of response", "number")
+    in_cell = True
 
     type: Literal["number"]
     unit: Annotated[str, StringConstraints(max_length=20), AfterValidator(clean_text)] = ""
@@ -76,9 +82,29 @@ class NumberResponse(ResponseBase):
     def earned(self, value: Any) -> Decimal:
         return next(band.points for band in self.bands if value >= band.from_)
 
+    def said(self, value: Any, words: Words) -> str:
+        if not isinstance(value, Decimal):
+            return str(value)
+        gap = "" if not self.unit or self.unit[0] in CLOSE_UNITS or not self.unit[0].isascii() else " "
+        return f"{reading.written(value)}{gap}{self.unit}"
+
+    def worth(self, words: Words) -> Iterable[tuple[str, str]]:
+        above = None
+        for band in self.bands:
+            start = span = reading.written(band.from_)
+            if above is None:
+                span = words(say("{number} and above", number=start))
+            elif above != start:
+                span = words(say("{number} to below {limit}", number=start, limit=above))
+            yield span, reading.written(band.points)
+            above = start
+
 
 class DateResponse(ResponseBase):
     """A day, YYYY-MM-DD."""
+
+    kind = say_in("kind of response", "date")
+    in_cell = True
 
     type: Literal["date"]
 
@@ -99,6 +125,9 @@ class DateResponse(ResponseBase):
 class TextResponse(ResponseBase):
     """Free words."""
 
+    kind = say_in("kind of response", "text")
+    in_cell = True
+
     type: Literal["text"]
     lines: Annotated[int, Field(ge=1, le=30)] = 1
     """Height of the box on paper."""
@@ -112,6 +141,8 @@ class TextResponse(ResponseBase):
 
 class Photo(ResponseBase):
     """One or more pictures, as paths inside the record's folder."""
+
+    kind = say_in("kind of response", "photo")
 
     type: Literal["photo"]
     at_least: Annotated[int, Field(ge=1, le=20)] = 1
@@ -127,14 +158,24 @@ class Photo(ResponseBase):
     def written(self, value: Any) -> list[str]:
         return list(value)
 
+    def said(self, value: Any, words: Words) -> str:
+        return words.listed(value) if isinstance(value, tuple) else str(value)
+
 
 class Signature(ResponseBase):
     """A signature: the signer's name in words, or the path of its picture."""
+
+    kind = say_in("kind of response", "signature")
+    in_cell = True
 
     type: Literal["signature"]
 
     def parse(self, raw: Raw) -> str:
         return clean_text(one_text(raw))
+
+
+AnyCell = YesNo | Choice | NumberResponse | DateResponse | TextResponse | Signature
+"""Every response type that a table's column may ask for."""
 
 
 class TableColumn(Model):
@@ -143,9 +184,7 @@ class TableColumn(Model):
     id: Kebab
     label: Text
     width: Annotated[int, Field(ge=5, le=90)]
-    response: Annotated[
-        YesNo | Choice | NumberResponse | DateResponse | TextResponse | Signature, Field(discriminator="type")
-    ]
+    response: Annotated[AnyCell, Field(discriminator="type")]
     required: bool = False
 
 
@@ -158,6 +197,8 @@ class TableRow(Model):
 
 class TableResponse(ResponseBase):
     """Rows of like fields. With `rows`, the rows are fixed; otherwise they are added as needed."""
+
+    kind = say_in("kind of response", "table")
 
     type: Literal["table"]
     columns: tuple[TableColumn, ...] = Field(min_length=1)
@@ -201,7 +242,13 @@ class TableResponse(ResponseBase):
         ]
 
 
-Response = Annotated[
-    YesNo | Graded | Choice | Multi | NumberResponse | DateResponse | TextResponse | Photo | Signature | TableResponse,
-    Field(discriminator="type"),
-]
+AnyResponse = (
+    YesNo | Graded | Choice | Multi | NumberResponse | DateResponse | TextResponse | Photo | Signature | TableResponse
+)
+"""Every response type there is. What branches on them ends in `assert_never`, so that mypy names each place that a new
+one still lacks."""
+Response = Annotated[AnyResponse, Field(discriminator="type")]
+TYPES: Final[Mapping[str, type[ResponseBase]]] = {
+    get_args(one.model_fields["type"].annotation)[0]: one for one in get_args(AnyResponse)
+}
+"""By the word that the sources write."""

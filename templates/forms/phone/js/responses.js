@@ -44,7 +44,9 @@ export function fault(response, raw) {
     case 'date': return dayFault(clean(raw));
     case 'photo': return raw.length < (response.at_least || 1) ? tooFew(response.at_least || 1) : '';
     case 'table': return tableFault(response, raw);
-    default: return length(clean(raw)) > LONGEST ? _('Longer than {most} characters; shorten it', { most: LONGEST }) : '';
+    case 'text':
+    case 'signature': return length(clean(raw)) > LONGEST ? _('Longer than {most} characters; shorten it', { most: LONGEST }) : '';
+    default: throw new Error(`no response type ${response.type}`);
   }
 }
 
