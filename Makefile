@@ -41,6 +41,7 @@ schemas: ready ## Write schemas/*.json, by which editors complete and check the 
 
 words: ready-to-test ## Bring the catalogues up to date with the sentences of code and templates
 	$(RUN)/python scripts/words.py
+	$(RUN)/python scripts/problems.py
 
 lint: ready-to-test ## ruff and mypy
 	$(RUN)/ruff check .
