@@ -13,6 +13,7 @@ class Marks:
     def __init__(self, words: Words) -> None:
         self._words = words
         self.comma = words(say_in("between the elements of a list", ", "))
+        self.addition = words(say_in("before what is added", ", "))
         self.semicolon = words(say_in("between two clauses", "; "))
         self.gap = words(say_in("a wide gap between two things on one line", "\u2003"))
 

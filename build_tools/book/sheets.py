@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from build_tools.book import totals
 from build_tools.book.text import NOTHING, Link
 from build_tools.book.views import Views
 from build_tools.language import wording
@@ -141,7 +142,7 @@ class Sheets:
             above: str | None = None
             for band in shown.scoring.grades:
                 start = wording.number(band.from_)
-                span = f"{start} 分及以上" if above is None else f"{start} 分至 {above} 分以下"
+                span = self.book.words(totals.span(start, above))
                 grades = (*grades, GradeSheet(band.grade, band.title or "", span, text.line(band.consequence)))
                 above = start
         return Sheet(

@@ -20,7 +20,7 @@ from build_tools.language.model.references import REFERENCE
 NOTHING = Markup("")
 """No text."""
 
-# Not markdown-it's own `reference`: it swallows paragraphs such as `[注]: …` as link definitions.
+# Not markdown-it's own `reference`: it swallows paragraphs such as `[note]: …` as link definitions.
 _RULES = ["newline", "escape", "backticks", "emphasis", "link", "list", "blockquote", "table", "manual_reference"]
 
 _READ = re.compile(REFERENCE.pattern.replace(r"(?:\|", r"(?:\\?\|"))
@@ -35,7 +35,7 @@ class Link:
     words: str
     css: str = "ref"
     mark: str = ""
-    """A mark after the words, such as 未核实."""
+    """A mark after the words, such as “unverified”."""
     number: str = ""
     """Printed before the words, in tabular figures."""
 
@@ -53,7 +53,7 @@ class Terms:
 
     @classmethod
     def of(cls, wordings: Mapping[str, tuple[str, str, str]]) -> Terms:
-        """Longest wording first, so that 顾客满意度 wins over 顾客."""
+        """Longest wording first, so that “customer satisfaction” wins over “customer”."""
         ordered = sorted(wordings, key=lambda word: (-len(word), word))
         latin = [w for w in ordered if w.isascii()]
         parts = [rf"(?<![A-Za-z0-9]){re.escape(w)}(?![A-Za-z0-9])" if w in latin else re.escape(w) for w in ordered]

@@ -208,7 +208,7 @@ class Views:
             extra["rows"] = tuple(tuple(text.line(cell) for cell in row) for row in entry.rows)
         elif isinstance(entry, Figure):
             extra["figures"] = tuple(self.figure(identity) for identity in entry.figures)
-            extra["diagram"] = in_words(entry.diagram, self.link) if entry.diagram else None
+            extra["diagram"] = in_words(entry.diagram, self.link, book.marks) if entry.diagram else None
         elif isinstance(entry, Case):
             extra["lesson"] = text.line(entry.lesson)
             extra["chapters"] = tuple(self.link("chapter", chapter) for chapter in entry.chapters)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from build_tools.book.diagrams.texts import in_words
+from build_tools.book.marks import Marks
 from build_tools.book.text import Link
+from build_tools.core.words import words_of
 from build_tools.language.model.diagrams import Cycle
+
+MARKS = Marks(words_of("zh-Hans"))
 
 
 def test_references_become_words_and_keep_their_mark() -> None:
@@ -16,6 +20,10 @@ def test_references_become_words_and_keep_their_mark() -> None:
             ],
         }
     )
-    found = in_words(cycle, lambda kind, key: Link("#", f"{kind} {key}", mark="未核实" if kind == "figure" else ""))
+
+    def link(kind: str, key: str) -> Link:
+        return Link("#", f"{kind} {key}", mark="未核实" if kind == "figure" else "")
+
+    found = in_words(cycle, link, MARKS)
     assert [phase.text for phase in found.phases] == ["至少figure FG-190（未核实），见总则"] * 3
     assert found.phases[0].title == "第0步"

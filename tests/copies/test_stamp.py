@@ -27,6 +27,7 @@ from build_tools.copies.stamp.lock import lock, password
 from build_tools.copies.stamp.marks import Mark
 from build_tools.copies.stamp.metadata import NAMESPACE
 from build_tools.core.problems import Refused
+from build_tools.core.words import words_of
 from build_tools.publishing.pdf import build_pdf
 
 RED = (184, 53, 42)
@@ -165,7 +166,7 @@ def test_outline_links_and_tags_survive(stamped: Path) -> None:
 
     was, now = tags(release_pdf()), tags(stamped.read_bytes())
     assert [kind for kind, _ in was] == [kind for kind, _ in now]
-    assert set(was) - set(now) == {("/Figure", pdf_places.ALTERNATIVE)}
+    assert set(was) - set(now) == {("/Figure", words_of("zh-Hans")(pdf_places.ALTERNATIVE))}
     assert set(now) - set(was) == {("/Figure", drawing.alternative(mark()))}
 
 

@@ -90,7 +90,7 @@ class AuditViews:
             grade=card.grade.name if card.grade else "", grade_title=(card.grade.title or "") if card.grade else "",
             consequence=texts.line(card.grade.consequence) if card.grade else Markup(""),
             no_grade=texts.labels.no_grade[card.no_grade_because] if card.no_grade_because else "",
-            failed=card.failed, grades=tuple(totals.ladder(card.grade)),
+            failed=card.failed, grades=tuple(totals.ladder(card.grade, texts.labels.words)),
             weakest=tuple(titles[one] for one in card.weakest),
             staves=_staves(card), sections=tuple(_bars(card.sections, card, totals)),
             before=audit_before.view(audit, audit.previous, texts) if audit.previous else None,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from build_tools.book.changes.words import place, value
 from build_tools.book.numbering import Numbering, number
+from build_tools.core.words import say
 from build_tools.language import wording
 from build_tools.language.form.forms import FormBase
 from build_tools.language.labels import Labels
@@ -79,7 +80,8 @@ class Sides:
         old, new = self._number(change, 0), self._number(change, 1)
         if old and new and old != new:
             return f"{old} → {new}"
-        return "次序调整" if change.moved_from.within == change.place.within else "换了位置"
+        same = change.moved_from.within == change.place.within
+        return self.labels.words(say("order changed") if same else say("moved elsewhere"))
 
     def entry_kind(self, change: Change) -> str:
         """The kind of an entry."""
@@ -115,7 +117,8 @@ class Sides:
         for one in found:
             before, after = self._words(one, change)
             if before or after:
-                yield LineView(place(one.path, self._names(change)), marked(before, after), before != after)
+                where = place(one.path, self.labels.words, self._names(change))
+                yield LineView(where, marked(before, after), before != after)
 
     def _thing(self, library: Library, change: Change) -> object | None:
         several = library.entries if change.kind == "entry" else library.fields

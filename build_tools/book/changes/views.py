@@ -160,11 +160,12 @@ class ChangeViews:
         sides = sides or Sides(step, None)
         declared, part = step.declared, step.declared.part(change)
         effect, normative = declared.effect(change), declared.is_normative(change)
-        words = change_words.EFFECTS[effect] if effect else change_words.STANDINGS[change.standing]
+        say_it = self.book.words
+        words = say_it(change_words.EFFECTS[effect] if effect else change_words.STANDINGS[change.standing])
         if change.what in ("added", "removed") and not effect and not normative:
             words = ""  # a note that comes or goes is no adjustment of anything
         aspects = dict.fromkeys(
-            change_words.ASPECTS[one.aspect] for one in change.details if one.aspect in change_words.ASPECTS
+            say_it(change_words.ASPECTS[one.aspect]) for one in change.details if one.aspect in change_words.ASPECTS
         )
         return ChangeView(
             key=change.key,
@@ -174,7 +175,7 @@ class ChangeViews:
             kind_title=change_words.kind_title(change, sides.entry_kind(change), sides.labels),
             title=Markup(escape(sides.voices[0 if change.what == "removed" else 1].plain(change.title), quote=False)),
             what=change.what,
-            what_title=change_words.WHATS[change.what],
+            what_title=say_it(change_words.WHATS[change.what]),
             normative=normative,
             effect=words,
             aspects=tuple(aspects),
@@ -196,11 +197,11 @@ class ChangeViews:
         if change is not None and change.what != "moved":
             href = self.addresses.href("change", slug(chronicle.step.older, chronicle.step.newer))
             href = f"{href}#{entry}" if href else ""
-            return RevisedView(name(since), True, change_words.WHATS[change.what], href)
+            return RevisedView(self._name(since), True, self._what(change.what), href)
         if since == first:
             return None
         history = self.addresses.href("page", "history")
-        return RevisedView(name(since), False, change_words.WHATS["changed"], f"{history}#{entry}" if history else "")
+        return RevisedView(self._name(since), False, self._what("changed"), f"{history}#{entry}" if history else "")
 
     def revised_field(self, identity: str) -> RevisedView | None:
         """What the revision that is being read did to an item or field; None where it did nothing, or there is none
@@ -212,13 +213,13 @@ class ChangeViews:
             return None
         href = self.addresses.href("change", slug(step.older, step.newer))
         href = f"{href}#{identity}" if href else ""
-        return RevisedView(name(self.chronicle.label), True, change_words.WHATS[change.what], href)
+        return RevisedView(self._name(self.chronicle.label), True, self._what(change.what), href)
 
     def history(self, entry: str) -> tuple[HistoryView, ...]:
         """Every revision that changed an entry, newest first; moves are no change of what it says."""
         return tuple(
             HistoryView(
-                name(step.newer), f"{self.addresses.href('change', slug(step.older, step.newer))}#{entry}",
+                self._name(step.newer), f"{self.addresses.href('change', slug(step.older, step.newer))}#{entry}",
                 self.change(step, change),
             )
             for step, change in self.chronicle.history(f"entry:{entry}")
@@ -230,7 +231,7 @@ class ChangeViews:
         for entry in book.entries:
             since = self.chronicle.changed.get(entry, self.chronicle.label)
             is_now = self.chronicle.last is not None and since == self.chronicle.label
-            one = EffectiveEntry(entry, book.numbering.entries[entry], name(since), is_now)
+            one = EffectiveEntry(entry, book.numbering.entries[entry], self._name(since), is_now)
             found.setdefault(book.numbering.chapter_of[entry], []).append(one)
         return tuple(
             EffectiveView(book.numbering.chapters[chapter], book.library.chapters[chapter].value.title, tuple(several))
@@ -242,6 +243,12 @@ class ChangeViews:
         seen = {one.id for step in self.chronicle.steps for one in step.diff.of("entry")}
         present = [one for one in self.book.entries if one in seen]
         return (*present, *sorted(seen - set(present)))
+
+    def _name(self, revision: str) -> str:
+        return self.book.words(name(revision))
+
+    def _what(self, what: str) -> str:
+        return self.book.words(change_words.WHATS[what])
 
     def _href(self, step: Step, change: Change) -> str:
         if change.what == "removed" or step.after is not self.book.library:
@@ -258,4 +265,4 @@ class ChangeViews:
         if change.kind in ("form", "survey", "checklist", "block", "field", "item"):
             form = change.place.within or change.id
             return f"form-{form}", *sides.form(form)
-        return "registers", "", "登记与控制"
+        return "registers", "", self.book.words(say("Registers and control"))

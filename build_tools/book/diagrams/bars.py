@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from build_tools.book.marks import Marks
 from build_tools.core.drawing.data import DataRow, DataSet
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import UNVERIFIED, Context, Sheet
@@ -27,10 +28,11 @@ def lay(diagram: Bars, context: Context, narrow: bool = False) -> Sheet:
         raise ValueError(f"the bars of {diagram.data} need context.data")
     sheet = Sheet(context, narrow=narrow)
     sheet.title = context.title or context.words(say("Data"))
-    mark = f"（{context.words(UNVERIFIED)}）" if context.unverified else ""
-    sheet.description = "；".join(
-        f"{row.label}：{'、'.join(f'{c} {given(v, data.unit)}' for c, v in _cells(data, row))}{mark}"
-        for row in data.rows
+    marks = Marks(context.words)
+    mark = marks.bracketed(context.words(UNVERIFIED)) if context.unverified else ""
+    values = (marks.comma.join(f"{c} {given(v, data.unit)}" for c, v in _cells(data, row)) for row in data.rows)
+    sheet.description = marks.semicolon.join(
+        marks.labelled(row.label, said) + mark for row, said in zip(data.rows, values, strict=True)
     )
     y = _head(sheet)
     scale = _Scale(sheet, data)

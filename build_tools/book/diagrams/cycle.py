@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from build_tools.book.marks import Marks
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import Context, Sheet
 from build_tools.core.words import say
@@ -24,7 +25,7 @@ def draw(diagram: Cycle, context: Context, narrow: bool = False) -> str:
 def lay(diagram: Cycle, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
     sheet.title = context.title or diagram.centre or context.words(say("Cycle"))
-    sheet.description = " → ".join(f"{phase.title}：{phase.text}" for phase in diagram.phases)
+    sheet.description = " → ".join(Marks(context.words).labelled(phase.title, phase.text) for phase in diagram.phases)
     top = 24.0 if context.unverified else 1.0
     if context.unverified:
         sheet.mark(sheet.width - 1, 11, "end")

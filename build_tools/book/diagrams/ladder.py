@@ -6,6 +6,7 @@ grey on a ground that darkens with every step down. Wide: a table beside the lad
 
 from __future__ import annotations
 
+from build_tools.book.marks import Marks
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import Context, Sheet
 from build_tools.core.words import say
@@ -23,7 +24,8 @@ def draw(diagram: Ladder, context: Context, narrow: bool = False) -> str:
 def lay(diagram: Ladder, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
     sheet.title = context.title or context.words(say("Service ladder"))
-    sheet.description = "；".join(_told(diagram, rung, context) for rung in diagram.rungs)
+    marks = Marks(context.words)
+    sheet.description = marks.semicolon.join(_told(diagram, rung, context, marks) for rung in diagram.rungs)
     if narrow:
         _Narrow(sheet, diagram).draw()
     else:
@@ -31,10 +33,11 @@ def lay(diagram: Ladder, context: Context, narrow: bool = False) -> Sheet:
     return sheet
 
 
-def _told(diagram: Ladder, rung: Rung, context: Context) -> str:
+def _told(diagram: Ladder, rung: Rung, context: Context, marks: Marks) -> str:
     cells = (rung.name, rung.customer, rung.tells, rung.refers, rung.buys)
-    told = "，".join(f"{heading}：{cell}" for heading, cell in zip(diagram.headings, cells, strict=True))
-    return f"{told}（{context.words(_MINIMUM)}）" if rung.minimum else told
+    labelled = zip(diagram.headings, cells, strict=True)
+    told = marks.addition.join(marks.labelled(heading, cell) for heading, cell in labelled)
+    return told + marks.bracketed(context.words(_MINIMUM)) if rung.minimum else told
 
 
 class _Wide:

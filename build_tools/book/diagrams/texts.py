@@ -8,18 +8,19 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from build_tools.book.marks import Marks
 from build_tools.book.text import Link
 from build_tools.language.model.references import REFERENCE
 
 D = TypeVar("D", bound=BaseModel)
 
 
-def in_words(diagram: D, link: Callable[[str, str], Link]) -> D:
+def in_words(diagram: D, link: Callable[[str, str], Link], marks: Marks) -> D:
     """The diagram with `[[figure:FG-005]]` as its value and mark, `[[entry:…]]` as its title."""
 
     def write(reference: re.Match[str]) -> str:
         target = link(reference[1], reference[2])
-        return (reference[3] or target.words) + (f"（{target.mark}）" if target.mark else "")
+        return (reference[3] or target.words) + (marks.bracketed(target.mark) if target.mark else "")
 
     def walk(value: Any) -> Any:
         if isinstance(value, str):

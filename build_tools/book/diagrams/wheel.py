@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
+from build_tools.book.marks import Marks
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.svg import Context, Link, Sheet
 from build_tools.core.words import say
@@ -21,7 +22,10 @@ def draw(diagram: Wheel, context: Context, narrow: bool = False) -> str:
 def lay(diagram: Wheel, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
     sheet.title = context.title or context.words(say("{centre}: elements", centre=diagram.centre))
-    sheet.description = "；".join(spoke.title + (f"：{spoke.text}" if spoke.text else "") for spoke in diagram.spokes)
+    marks = Marks(context.words)
+    sheet.description = marks.semicolon.join(
+        marks.labelled(spoke.title, spoke.text) if spoke.text else spoke.title for spoke in diagram.spokes
+    )
     count = len(diagram.spokes)
     rim = 122.0 if narrow else 200.0
     r = min(46.0 if narrow else 82.0, rim * sin(pi / count) - (5 if narrow else 9))

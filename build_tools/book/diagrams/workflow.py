@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from build_tools.book.marks import Marks
 from build_tools.core.drawing.lettering import width, wrap
 from build_tools.core.drawing.markup import Point
 from build_tools.core.drawing.svg import Context, Link, Sheet
@@ -36,10 +37,13 @@ def draw(diagram: Workflow, context: Context, narrow: bool = False) -> str:
 def lay(diagram: Workflow, context: Context, narrow: bool = False) -> Sheet:
     sheet = Sheet(context, narrow=narrow)
     sheet.title = context.title or context.words(say("Work flow"))
-    sheet.description = "；".join(
-        f"{lane.title}：" + "、".join(_label(_link(context, chapter)) for chapter in lane.chapters)
+    marks = Marks(context.words)
+    lanes = marks.semicolon.join(
+        marks.labelled(lane.title, marks.comma.join(_label(_link(context, chapter)) for chapter in lane.chapters))
         for lane in diagram.lanes
-    ) + (f"。{' → '.join(diagram.loop)}" if diagram.loop else "")
+    )
+    loop = " → ".join(diagram.loop)
+    sheet.description = context.words(say("{lanes}. {loop}", lanes=lanes, loop=loop)) if loop else lanes
     top = 20.0 if diagram.loop else 1.0
     if context.unverified:
         sheet.mark(sheet.width - 22, top + 2, "end")

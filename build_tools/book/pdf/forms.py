@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import assert_never
 
 from jinja2 import Environment
@@ -15,7 +16,9 @@ from markupsafe import Markup
 
 from build_tools.book.book import Book
 from build_tools.book.changes.views import RevisedView
+from build_tools.book.marks import Marks
 from build_tools.book.sheets import FieldSheet, SectionSheet, Sheet
+from build_tools.core.templating import environment
 from build_tools.language.form.responses import (
     Choice,
     DateResponse,
@@ -29,6 +32,7 @@ from build_tools.language.form.responses import (
     TextResponse,
     YesNo,
 )
+from build_tools.language.labels import Labels
 
 LABEL = 13
 """Characters of a label that stands beside its box, on two lines."""
@@ -58,6 +62,14 @@ class PaperSection:
 
     section: SectionSheet
     rows: tuple[PaperRow, ...]
+
+
+def paper_templates(labels: Labels, root: Path | None, *folders: str) -> Environment:
+    """The templates of sheets in the language of an edition; `folders`: of who puts them on pages of its own."""
+    made = environment(*folders, "book/paper", root=root, words=labels.words)
+    made.globals.update(marks=Marks(labels.words), labels=labels)
+    made.filters["letters"] = letters
+    return made
 
 
 class Forms:
@@ -106,7 +118,7 @@ def paper_rows(
             waiting.append(one)
         else:
             flush()
-            beside = _letters(one.label) <= LABEL
+            beside = letters(one.label) <= LABEL
             rows.append(PaperRow((PaperField(one, 2 * across - beside, beside, anchor(one)),)))
     flush()
     return tuple(rows)
@@ -114,12 +126,12 @@ def paper_rows(
 
 def is_short(one: FieldSheet) -> bool:
     """Whether label and box fit into half a line."""
-    if _letters(one.label) > LABEL or _letters(one.guidance) > 26 or one.condition:
+    if letters(one.label) > LABEL or letters(one.guidance) > 26 or one.condition:
         return False
     return _box_width(one.response, one.not_applicable) <= 20
 
 
-def _box_width(response: Response, not_applicable: bool) -> int:
+def _box_width(response: Response, not_applicable: bool) -> float:
     match response:
         case TextResponse():
             return 12 if response.lines == 1 else 99
@@ -128,13 +140,13 @@ def _box_width(response: Response, not_applicable: bool) -> int:
         case YesNo():
             return 12 if not_applicable else 8
         case Choice() | Multi():
-            return sum(len(option.label) + 2 for option in response.options)
+            return sum(letters(option.label) + 2 for option in response.options)
         case Graded() | Photo() | TableResponse():
             return 99
         case _:
             assert_never(response)
 
 
-def _letters(text: Markup) -> float:
+def letters(text: str) -> float:
     """Width in Chinese characters."""
-    return sum(0.5 if letter.isascii() else 1 for letter in text.striptags())
+    return sum(0.5 if letter.isascii() else 1 for letter in Markup(text).striptags())

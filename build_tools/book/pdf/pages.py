@@ -8,6 +8,9 @@ from typing import Any
 
 import pikepdf
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 
 @dataclass(frozen=True)
 class Pages:
@@ -19,7 +22,7 @@ class Pages:
 
 
 def read_pages(path: Path) -> Pages:
-    """The named destinations of a book that this engine made. Raises `ValueError` when it has none."""
+    """The named destinations of a book that this engine made. Raises `Fault` when it has none."""
     try:
         with pikepdf.open(path) as pdf:
             numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
@@ -27,9 +30,9 @@ def read_pages(path: Path) -> Pages:
             _collect(pdf.Root.Names.Dests, numbers, places, 0)
             count = len(numbers)
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, OSError) as error:
-        raise ValueError(f"its pages cannot be told ({type(error).__name__})") from None
+        raise Fault(say("its pages cannot be told ({error})", error=type(error).__name__)) from None
     if not places:
-        raise ValueError("it names no places")
+        raise Fault(say("it names no places"))
     return Pages(count, places)
 
 

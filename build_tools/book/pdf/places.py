@@ -16,16 +16,18 @@ from pikepdf import Pdf
 from pydantic import Field, ValidationError
 
 from build_tools.core.base import Model, Text, Version
+from build_tools.core.faults import Fault
 from build_tools.core.press import typesetting
 from build_tools.core.press.brand import Colour, Tokens
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import languages, say, words_of
 
 PIECE = "FranchiseManual"
 """Our name among programs that keep data in a PDF."""
 SPOTS = (
     "cover-seal", "cover-line", "control-seal", "control-code", "control-serial", "control-holder", "control-issued",
 )  # fmt: skip
-ALTERNATIVE = "受控本印章与二维码的位置，尚未加盖"
+ALTERNATIVE = say("The place of a controlled copy's seal and code, not stamped yet")
 """What a screen reader says at the control page's place; a copy says its serial, holder, date and revision instead."""
 SEAL, LETTERS = 25.0, 15.0
 """Side of the corner's seal and height of what stands beneath it, in points; all of it smaller in a narrow margin."""
@@ -84,6 +86,11 @@ class Places(Model):
     spots: dict[str, Spot]
 
 
+def alternatives() -> frozenset[str]:
+    """What stands at the control page's place, in any language."""
+    return frozenset(words_of(language)(ALTERNATIVE) for language in languages())
+
+
 def side(margin: float) -> float:
     """Of the corner's seal in an outer margin so wide, in points: clear of the running head and of the paper's edge."""
     return min(SEAL, margin - _EDGE - _CLEAR)
@@ -112,10 +119,10 @@ def measure(document: Any, tokens: Tokens, code: str, revision: str) -> Places:
             spots |= {name: Spot(page=number, box=at) for name, at in _spots(box)}
     missing = [name for name in SPOTS if name not in spots]
     if crowded or missing:
-        said = [f"no room for a copy's line on page {', '.join(crowded[:5])}"] if crowded else []
-        said += [f"no place is kept for `{name}`" for name in missing]
-        repair = "Give the page a bottom margin of 58 pt, or the template an element with that data-place."
-        raise Refused(Problem(Origin("templates/book/pdf"), "no-room-for-marks", one, repair) for one in said)
+        lacks = [say("no room for a copy's line on page {pages}", pages=", ".join(crowded[:5]))] if crowded else []
+        lacks += [say("no place is kept for `{name}`", name=name) for name in missing]
+        repair = say("Give the page a bottom margin of 58 pt, or the template an element with that data-place.")
+        raise Refused(Problem(Origin("templates/book/pdf"), "no-room-for-marks", what, repair) for what in lacks)
     colours = tokens.light
     return Places(
         code=code, revision=revision, seal=tokens.seal, vermilion=colours.vermilion, paper=colours.paper,
@@ -168,18 +175,19 @@ def record(places: Places, pdf: Any, modified: str) -> None:
 
 
 def read(pdf: Pdf) -> Places:
-    """The record of an open PDF. Raises `ValueError` when it has none or another program's."""
+    """The record of an open PDF. Raises `Fault` when it has none or another program's."""
     try:
         private = pdf.Root.PieceInfo[f"/{PIECE}"].Private
         said = str(private) if len(bytes(private)) <= _LONGEST else ""
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise ValueError("it keeps no places for a copy's marks (a draft, or not made here)") from None
+        raise Fault(say("it keeps no places for a copy's marks (a draft, or not made here)")) from None
     try:
         places = Places.model_validate_json(said)
     except ValidationError as error:
-        raise ValueError(f"its record of places cannot be read ({error.errors()[0]['msg']})") from None
+        reason = error.errors()[0]["msg"]
+        raise Fault(say("its record of places cannot be read ({reason})", reason=reason)) from None
     if missing := [name for name in SPOTS if name not in places.spots]:
-        raise ValueError(f"its record of places lacks {', '.join(missing)}")
+        raise Fault(say("its record of places lacks {names}", names=", ".join(missing)))
     if any(kind >= len(places.kinds) for kind in places.pages):
-        raise ValueError("its record of places names a kind of page that it does not describe")
+        raise Fault(say("its record of places names a kind of page that it does not describe"))
     return places

@@ -20,14 +20,16 @@ from build_tools.book.book import Book
 from build_tools.book.changes.views import ChangeViews
 from build_tools.book.changes.words import EFFECTS, thing
 from build_tools.book.pdf import places as pdf_places
-from build_tools.book.pdf.forms import Forms
+from build_tools.book.pdf.forms import Forms, paper_templates
 from build_tools.book.sheets import Sheets
+from build_tools.book.site.text import css_text
 from build_tools.book.views import EntryView, Views, diagram_context
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.lettering import width
 from build_tools.core.drawing.svg import Context
 from build_tools.core.press.press import Printed, check_machine, print_pdf
 from build_tools.core.templating import environment, template_folders
+from build_tools.core.words import say_in
 from build_tools.language.form.forms import FormView
 from build_tools.language.model.diagrams import Diagram
 from build_tools.language.model.entries import Standard
@@ -74,10 +76,9 @@ class Pdf:
         self._templates: Environment = environment(
             templates, "book/pdf", "book/shared", root=root, words=book.words
         )
-        paper = environment("book/paper", root=root, words=book.words)
-        for made in (self._templates, paper):
-            made.globals["marks"] = book.marks
-        self._forms = Forms(paper, book, self.changes.revised_field)
+        self._templates.globals["marks"] = book.marks
+        self._templates.filters["css"] = css_text
+        self._forms = Forms(paper_templates(book.labels, root), book, self.changes.revised_field)
 
     def html(self) -> str:
         """The whole book."""
@@ -116,8 +117,15 @@ class Pdf:
             draft=self.draft, engine=__version__, weasyprint=version("weasyprint"), glossary=self._glossary(),
             role=self.views.role, places=pdf_places, revised=self.changes.revised,
             effective=self.changes.effective(), effects=EFFECTS, thing=thing, lists=self._lists(),
-            title_size=title_size(manual.title), **values,
+            title_size=title_size(manual.title), running=self._running(), **values,
         )  # fmt: skip
+
+    def _running(self) -> str:
+        """What every page says of the book at its head."""
+        manual = self.book.manual
+        revision = self.book.words(say_in("running head", "revision {revision}", revision=manual.revision))
+        draft = (self.book.tokens.draft,) if self.draft else ()
+        return self.book.marks.gap.join((manual.code, manual.title, revision, *draft))
 
     def _all_forms(self) -> list[tuple[str, str, str, Markup]]:
         """(id, number, layout, sheet) of every form, views included."""

@@ -28,5 +28,5 @@ def yaml_text(text: str) -> Markup:
 
 def css_text(text: str) -> Markup:
     """Words as a string of CSS."""
-    words = re.sub(r"[^\w .,\u00b7\uff0c\u3002\u3001-]", lambda sign: f"\\{ord(sign[0]):x} ", text.replace("\n", " "))
+    words = re.sub(r"[^\w\s.,\u00b7\uff0c\u3002\u3001-]", lambda sign: f"\\{ord(sign[0]):x} ", text.replace("\n", " "))
     return Markup(f'"{words}"')

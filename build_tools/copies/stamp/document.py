@@ -192,8 +192,9 @@ class _Maker:
         )  # fmt: skip
 
     def _figure(self) -> Any:
+        alternatives = pdf_places.alternatives()
         for one in self.pdf.objects:
-            if isinstance(one, Dictionary) and str(one.get("/Alt", "")) == pdf_places.ALTERNATIVE:
+            if isinstance(one, Dictionary) and str(one.get("/Alt", "")) in alternatives:
                 return one
         raise ValueError("its control page has no place for the stamp's words")
 

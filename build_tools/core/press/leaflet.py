@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any
 
 from build_tools.core.press.press import check_machine
-from build_tools.core.press.typesetting import narrow_marks
+from build_tools.core.press.typesetting import is_chinese, narrow_marks
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.words import say
 
@@ -40,7 +40,7 @@ class Press:
         try:
             with _quiet():
                 # No base URL: links to the manual stay relative, as a reader opens report and site side by side.
-                document = HTML(string=narrow_marks(html), url_fetcher=only(pictures))
+                document = HTML(string=narrow_marks(html) if is_chinese(html) else html, url_fetcher=only(pictures))
                 identifier = sha256(html.encode()).hexdigest()[:32].encode()
                 written: bytes = document.write_pdf(
                     stylesheets=[self._sheet], font_config=self._fonts, pdf_identifier=identifier, pdf_tags=True

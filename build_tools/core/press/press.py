@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -73,17 +73,19 @@ def print_pdf(
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import FatalURLFetchingError
 
+    chinese = typesetting.is_chinese(html)
     messages = _Messages()
     logger = logging.getLogger("weasyprint")
     handlers, propagate = logger.handlers[:], logger.propagate
     logger.handlers, logger.propagate = [messages], False
     try:
         fetcher, configuration = own_assets_fetcher(assets), FontConfiguration()
-        document = HTML(string=typesetting.narrow_marks(html), base_url="about:own", url_fetcher=fetcher)
+        text = typesetting.narrow_marks(html) if chinese else html
+        document = HTML(string=text, base_url="about:own", url_fetcher=fetcher)
         _refuse_attachments(document.etree_element)
         sheet = CSS(string=css, base_url="about:own", url_fetcher=fetcher, font_config=configuration)
         report(say("Building the PDF: layout"))
-        with typesetting.chinese_justification():
+        with typesetting.chinese_justification() if chinese else nullcontext():
             laid_out = document.render(font_config=configuration, stylesheets=[sheet], pdf_tags=True)
         typesetting.turn_margins_outwards(laid_out)
         lost = typesetting.fill_page_numbers(laid_out)

@@ -18,11 +18,17 @@ MARGIN_NOTE = "entry-margin"
 PAGE_NUMBER = "pg"
 """Class of `<a href="#place">000</a>` that becomes the number of that place's page; with `mid`, centred there."""
 
+_CHINESE = re.compile(r"<html\b[^>]*\blang=[\"']?zh\b")
 _TOKEN = re.compile(r"(<!--.*?-->|<(?:svg|style|title|script)\b.*?</(?:svg|style|title|script)>|<[^>]+>)", re.DOTALL)
 _INLINE = re.compile(r"</?(?:a|span|strong|em|b|i|code)\b")
 _HAN = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—"
 _BROKEN_LINE = re.compile(f"(?<=[{_HAN}])\n|\n(?=[{_HAN}])|(?<=[{CLOSING}]) (?=[{_HAN}])")
 _ADJACENT = re.compile(f"[{CLOSING}](?=[{CLOSING}])|(?<=[{CLOSING}{OPENING}])[{OPENING}]")
+
+
+def is_chinese(html: str) -> bool:
+    """Whether the document says that it is in Chinese."""
+    return _CHINESE.search(html[:1000]) is not None
 
 
 def narrow_marks(html: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from build_tools.book.pdf.forms import paper_rows
+from build_tools.book.pdf.forms import paper_rows, paper_templates
 from build_tools.book.sheets import FieldSheet, SectionSheet
 from build_tools.core.templating import environment
 from build_tools.core.words import Message, say, say_in, say_many
@@ -103,7 +103,7 @@ class FormSheet:
     def html(self) -> str:
         """The document."""
         blank, sheet = self.blank, self.blank.sheet
-        templates = environment("forms/pdf", "book/paper", words=self.words, root=blank.root)
+        templates = paper_templates(Labels(blank.manual), blank.root, "forms/pdf")
         templates.globals |= {"name": name, "gap": blank.gap}
         previous = blank.previous
         own_sections: tuple[AnySection, ...] = blank.form.sections
