@@ -5,6 +5,7 @@ A type that the language has and this test does not know fails it; one that a ch
 
 from __future__ import annotations
 
+import ast
 import base64
 import json
 from datetime import date
@@ -16,16 +17,20 @@ from typing import Any, get_args
 import pdf_forms
 import pytest
 import small_tree
+from jinja2 import UndefinedError
 from odk_simulation import odata_file
 from phone import Scripts, draft_of, encoded
 from pydantic import TypeAdapter
+from source_tree import modules
 from workbooks import Filler
 
 from build_tools.book.book import Book
+from build_tools.core.templating import environment
 from build_tools.core.words import say
 from build_tools.forms.channel import Blank
 from build_tools.forms.exchange import make_blank, read_files
 from build_tools.forms.odk import names as odk
+from build_tools.forms.pdf import names as pdf_names
 from build_tools.forms.phone.structure import form_data
 from build_tools.forms.phone.structure import outlet as outlet_data
 from build_tools.forms.registry import channel
@@ -203,3 +208,48 @@ def test_every_type_comes_back_as_it_was_answered(way: str, form: str, fill: Scr
         else:
             assert answers.pop(key) == answer, (way, key)
     assert not answers
+
+
+def _of_types(match: ast.Match) -> bool:
+    classes = {one.__name__ for one in TYPES.values()}
+    found = (one for one in ast.walk(match) if isinstance(one, ast.MatchClass) and isinstance(one.cls, ast.Name))
+    return any(getattr(one.cls, "id", "") in classes for one in found)
+
+
+def test_what_branches_on_types_leaves_none_out() -> None:
+    """Its last case is `assert_never`, or hands the rest on to what is typed; so mypy names where a new type lacks."""
+    seen, open_ = 0, []
+    for module, path in modules().items():
+        for match in (one for one in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(one, ast.Match)):
+            if not _of_types(match):
+                continue
+            seen += 1
+            last = match.cases[-1]
+            handed_on = isinstance(last.pattern, ast.MatchAs) and last.pattern.name is not None
+            if not handed_on and "assert_never(" not in ast.unparse(last):
+                open_.append(f"{module}:{match.lineno}")
+    assert seen >= 10 and not open_
+
+
+@pytest.mark.parametrize(("folder", "template", "macro"), [("pdf", "boxes", "cell"), ("phone", "item", "control")])
+def test_a_template_refuses_a_type_that_it_does_not_know(folder: str, template: str, macro: str) -> None:
+    class Half:
+        type, lines, unit = "half", 1, ""
+
+    class Column:
+        id, response = "c", Half()
+
+    templates = environment(f"forms/{folder}", "book/shared")
+    templates.globals |= {"name": pdf_names, "gap": " "}
+    module: Any = templates.get_template(f"{template}.html.j2").module
+    arguments = (type("Item", (), {"sheet": Column})(), 1, Column(), "x") if macro == "cell" else (Half(), "x")
+    with pytest.raises(UndefinedError, match=r"no_(box|control)_for"):
+        getattr(module, macro)(*arguments)
+
+
+def test_the_phone_refuses_a_type_that_it_does_not_know(fill: Scripts) -> None:
+    for kind, (more, _) in EXAMPLES.items():
+        given: Any = [] if kind in ("multi", "photo", "table") else "x"
+        assert fill.call("faults", {"type": kind, **more}, [given])
+    with pytest.raises(AssertionError, match="no response type"):
+        fill.call("faults", {"type": "half"}, ["x"])

@@ -81,7 +81,7 @@ def question(rows: Rows, response: AnyResponse, name: str, labels: Labels) -> Qu
             assert_never(response)
 
 
-def failing(response: ResponseBase, name: str) -> Expression:
+def failing(response: AnyResponse, name: str) -> Expression:
     """While the answer earns less than all points; False where nothing is scored."""
     value = f"${{{name}}}"
     if response.possible is None:
@@ -101,8 +101,10 @@ def failing(response: ResponseBase, name: str) -> Expression:
                 for band, end in zip(response.bands, above, strict=False)
                 if band.points == response.possible
             ]
+        case DateResponse() | TextResponse() | Photo() | Signature() | TableResponse():
+            raise TypeError(f"{type(response).__name__} is not scored")
         case _:
-            raise TypeError(f"{type(response).__name__} is not scored here")
+            assert_never(response)
     return f"({value} != '' and not({' or '.join(full)}))"
 
 
