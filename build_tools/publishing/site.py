@@ -17,6 +17,7 @@ from build_tools.book.site.addresses import SiteAddresses
 from build_tools.book.site.pages import Nav, Site
 from build_tools.book.views import Views
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.forms.phone.pages import site_files
 from build_tools.language.checked import checked_library
 from build_tools.revisions.project_chronicle import chronicle_of
@@ -46,7 +47,8 @@ def site_source(root: Path, book: Book | None = None) -> SiteSource:
     try:
         import jieba  # noqa: F401  # without it Material searches Chinese in vain, and says nothing
     except ImportError:
-        raise EnvironmentFault("jieba is missing, so Chinese search would fail silently", "Run: make manual") from None
+        what = say("jieba is missing, so Chinese search would fail silently")
+        raise EnvironmentFault(what, say("Install the engine again; in its repository, run: make manual")) from None
     if book is None:
         library = checked_library(root)
         book = Book(library, chronicle_of(root, library))

@@ -72,7 +72,7 @@ def library(name: str) -> str:
         licence = next(path for path in sorted(folder.glob("LICENSE*"))).read_text("utf-8")
     except (OSError, StopIteration):
         said = say("the library {name} of the form pages is not installed", name=name)
-        raise EnvironmentFault(said, say("Run: make manual (or: npm ci --ignore-scripts)")) from None
+        raise EnvironmentFault(said, say("Install the engine again; in its repository, run: make manual (or: npm ci --ignore-scripts)")) from None
     code = re.sub(r"^//# sourceMappingURL=.*$", "", code, flags=re.M).strip()
     return (
         f"/*! {name} {about['version']}\n{licence.strip().replace('*/', '* /')}\n*/\n"
