@@ -108,6 +108,7 @@ def _material(config: MkDocsConfig) -> dict[str, str]:
     for name, pattern in patterns.items():
         paths = [path.relative_to(folder) for folder in map(Path, config.theme.dirs) for path in folder.glob(pattern)]
         if len(paths) != 1:
-            raise PluginError(f"Material's {pattern} was not found\n    Install the engine again; in its repository, run: make manual")
+            repair = "Install the engine again; in its repository, run: make manual"
+            raise PluginError(f"Material's {pattern} was not found\n    {repair}")
         found[name] = paths[0].as_posix()
     return found

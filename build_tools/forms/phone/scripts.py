@@ -72,7 +72,8 @@ def library(name: str) -> str:
         licence = next(path for path in sorted(folder.glob("LICENSE*"))).read_text("utf-8")
     except (OSError, StopIteration):
         said = say("the library {name} of the form pages is not installed", name=name)
-        raise EnvironmentFault(said, say("Install the engine again; in its repository, run: make manual (or: npm ci --ignore-scripts)")) from None
+        repair = say("Install the engine again; in its repository, run: make manual (or: npm ci --ignore-scripts)")
+        raise EnvironmentFault(said, repair) from None
     code = re.sub(r"^//# sourceMappingURL=.*$", "", code, flags=re.M).strip()
     return (
         f"/*! {name} {about['version']}\n{licence.strip().replace('*/', '* /')}\n*/\n"
