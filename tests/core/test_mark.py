@@ -79,3 +79,11 @@ def test_the_icon_shows_the_mark_with_its_hole() -> None:
     ring, hole, ground = (picture.getpixel(at) for at in ((96, 50), (96, 96), (30, 96)))
     assert ring == picture.getpixel((50, 96)) != hole
     assert ground == hole, "the hole is as red as the seal"
+
+
+def test_words_of_a_draft_stand_one_beneath_the_other() -> None:
+    tokens = TOKENS.model_copy(update={"draft": "Uncontrolled draft"})
+    drawn = seal.draw_draft(Context("d", tokens, words_of("en")))
+    texts = re.findall(r"<text[^>]*y=\"([\d.]+)\"[^>]*>([^<]+)<", drawn)
+    assert [word for _, word in texts] == ["Uncontrolled", "draft"]
+    assert float(texts[0][0]) < 54 < float(texts[1][0])

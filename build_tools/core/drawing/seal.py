@@ -87,8 +87,11 @@ def draw_draft(context: Context, serial: str = "", revision: str = "") -> str:
     at, side = EDGE + 1.5, SIDE - 3
     sheet.rect(at, at, side, side, radius=3, stroke="muted", stroke_width=1.6, stroke_dasharray="7 4")
     if words.isascii():
-        size = min(24.0, 82 / width(words, 1))
-        sheet.text(EDGE + SIDE / 2, EDGE + SIDE / 2, words, size, "muted", anchor="middle", bold=True)
+        rows = words.split()
+        size = min(24.0, *(82 / width(row, 1) for row in rows))
+        for index, row in enumerate(rows):
+            y = EDGE + SIDE / 2 + (index - (len(rows) - 1) / 2) * size * 1.3
+            sheet.text(EDGE + SIDE / 2, y, row, size, "muted", anchor="middle", bold=True)
     else:
         for character, x, y, w, h in cells(words, EDGE + 13, EDGE + 13, SIDE - 26):
             size = 67.0 / max(2, (len(words) + 1) // 2)
