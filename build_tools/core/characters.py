@@ -38,3 +38,5 @@ SEPARATORS = ";；、，,"
 """Between several names on one line."""
 WIDE = {"*": "＊", "_": "＿", "#": "＃", "<": "＜", ">": "＞", "`": "＇", "\\": "＼", "$": "＄"}
 """Full-width likenesses of signs that a program would take for its own."""
+STOPS = "。！？；：，、"
+"""Where a run of text ends."""

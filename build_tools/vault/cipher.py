@@ -21,6 +21,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 FILE_MAGIC, KEY_MAGIC = b"FMS1", b"FMK1"
 SMALLEST = 4096
 """Bytes of plaintext below which all files look alike."""
@@ -53,7 +56,7 @@ def seal(key: bytes, place: bytes, content: bytes) -> bytes:
 
 
 def unseal(key: bytes, place: bytes, sealed: bytes) -> bytes:
-    """The content again: what the browser does. Raises `ValueError` when the file is not as it was sealed."""
+    """The content again: what the browser does. Raises `Fault` when the file is not as it was sealed."""
     plain = _decrypt(key, place, sealed, FILE_MAGIC)
     return zlib.decompress(plain[4 : 4 + int.from_bytes(plain[:4], "big")], 31)
 
@@ -67,15 +70,15 @@ def padded(length: int) -> int:
 
 
 def seal_key(wrapping_key: bytes, place: bytes, content_key: bytes, facts: bytes) -> bytes:
-    """A key file; all have one size. Raises `ValueError` when the facts are too long."""
+    """A key file; all have one size. Raises `Fault` when the facts are too long."""
     if len(facts) > FACTS:
-        raise ValueError("the holder's name is too long; shorten it to 100 characters")
+        raise Fault(say("the holder's name is too long"), say("Shorten it to 100 characters."))
     wrapped = _encrypt(wrapping_key, place + b"#key", content_key)
     return KEY_MAGIC + wrapped + _encrypt(wrapping_key, place + b"#holder", facts.ljust(FACTS))
 
 
 def unseal_key(wrapping_key: bytes, place: bytes, sealed: bytes) -> tuple[bytes, bytes]:
-    """Content key and facts again. Raises `ValueError`."""
+    """Content key and facts again. Raises `Fault`."""
     cut = len(KEY_MAGIC) + _NONCE + 32 + 16
     content_key = _decrypt(wrapping_key, place + b"#key", sealed[:cut], KEY_MAGIC)
     return content_key, _decrypt(wrapping_key, place + b"#holder", KEY_MAGIC + sealed[cut:], KEY_MAGIC).rstrip()
@@ -93,8 +96,8 @@ def _decrypt(key: bytes, place: bytes, sealed: bytes, magic: bytes) -> bytes:
 
     start = len(magic)
     if sealed[:start] != magic:
-        raise ValueError("this is not a sealed file")
+        raise Fault(say("this is not a sealed file"))
     try:
         return AESGCM(key).decrypt(sealed[start : start + _NONCE], sealed[start + _NONCE :], place)
     except InvalidTag:
-        raise ValueError("the file is not as it was sealed, or the key is another one") from None
+        raise Fault(say("the file is not as it was sealed, or the key is another one")) from None

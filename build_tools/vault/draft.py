@@ -14,8 +14,10 @@ from build_tools.copies import secrets, serials
 from build_tools.copies.desk import Desk
 from build_tools.copies.holder_files import name_of
 from build_tools.copies.keys import admitted
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Problem, Refused
 from build_tools.core.progress import Step
+from build_tools.core.words import say, say_many
 from build_tools.core.yaml.binding import read_document
 from build_tools.language.checked import checked_library
 from build_tools.language.library import Library
@@ -51,14 +53,25 @@ def protected_build(prepared: Prepared, *, keys: bool, rekey: bool, offline: Pat
     folder = prepared.folder
     number = rekey_of(prepared.root, prepared.protection.revision, folder, again=rekey)
     protection = replace(prepared.protection, rekey=number)
-    many = f"{len(protection.holders)} holders"
+    many = say_many("{n} holder", "{n} holders", len(protection.holders))
     if keys:
         renew_keys(folder, protection.keyring, protection.encryption)
-        yield f"{folder}: keys of {many}, encryption {number}"
+        yield say("{folder}: keys of {holders}, encryption {number}", folder=folder, holders=many, number=number)
     else:
-        yield f"{folder}: {protect(protection, folder, step)} sealed files, {many}, encryption {number}"
+        yield say(
+            "{folder}: {files} sealed files, {holders}, encryption {number}",
+            folder=folder,
+            files=protect(protection, folder, step),
+            holders=many,
+            number=number,
+        )
     if offline:
-        yield f"{offline}: {write_offline(protection, offline, step) / 1e6:.1f} MB, {many}"
+        yield say(
+            "{file}: {size:.1f} MB, {holders}",
+            file=offline,
+            size=write_offline(protection, offline, step) / 1e6,
+            holders=many,
+        )
 
 
 def read_holders(path: Path, code: str) -> tuple[Holder, ...]:
@@ -70,14 +83,13 @@ def read_holders(path: Path, code: str) -> tuple[Holder, ...]:
     for number, one in enumerate(document.value.holders):
         try:
             read.append(Holder(str(serials.read(one.serial, code)), one.generation, one.name))
-        except ValueError as error:
-            message, _, repair = str(error).partition("; ")
+        except Fault as fault:
             place = document.at("holders", number, "serial")
-            problems.append(Problem(place, "serial", message, f"{repair[:1].upper()}{repair[1:]}."))
+            problems.append(Problem(place, "serial", fault.what, fault.repair))
     for serial, times in Counter(one.serial for one in read).items():
         if times > 1:
-            message = f"{serial} stands {times} times in the list"
-            problems.append(Problem(document.at("holders"), "serial-doubled", message, "Leave it once."))
+            message = say("{serial} stands {times} times in the list", serial=serial, times=times)
+            problems.append(Problem(document.at("holders"), "serial-doubled", message, say("Leave it once.")))
     if problems:
         raise Refused(problems)
     return tuple(read)

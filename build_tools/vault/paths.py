@@ -18,6 +18,8 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from build_tools.copies.serials import to_crockford
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 LENGTH = 16
 """Characters of an opaque name: 80 bits."""
@@ -84,7 +86,7 @@ def plan(site: Path, path_key: bytes, *, scripts: bool = True) -> SitePlan:
         for identity, target in _register(one.path, (site / one.path).read_text("utf-8", "replace"))
     }
     if len({*entries, *(one.name for one in files)}) != len(files) + len(entries):
-        raise ValueError("two files of the site have the same opaque name")
+        raise Fault(say("two files of the site have the same opaque name"))
     return SitePlan(files, entries)
 
 

@@ -17,9 +17,11 @@ from typing import Any
 from build_tools.copies import serials
 from build_tools.copies.secrets import Secrets
 from build_tools.core.disk.whole import replaced, settled, without
+from build_tools.core.faults import Fault
 from build_tools.core.press.brand import Tokens
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.progress import Step
+from build_tools.core.words import Message, say, say_many
 from build_tools.language.model.manual import Manual
 from build_tools.vault import key_files
 from build_tools.vault import site as protect_site
@@ -72,7 +74,7 @@ class Protection:
     @property
     def shell(self) -> Shell:
         """The clear part."""
-        return Shell(self.encryption, self.sealed.folder, self.manual.brand.name, self.tokens)
+        return Shell(self.encryption, self.sealed.folder, self.manual.brand.name, self.tokens, self.manual.language)
 
     def needles(self) -> Needles:
         """What the scan looks for."""
@@ -89,7 +91,7 @@ def protect(protection: Protection, out: Path, step: Step) -> int:
     _check(protection)
     _check_folder(out, protection.encryption)
     with replaced(out) as part:
-        with step("Encrypting the website"):
+        with step(say("Encrypting the website")):
             sealed = 0
             for path, content in protection.sealed.files():
                 _write(part / path, content)
@@ -97,10 +99,12 @@ def protect(protection: Protection, out: Path, step: Step) -> int:
             clear = _clear(protection)
             for path, content in clear.items():
                 _write(part / path, content)
-        with step(f"Wrapping the key for {len(protection.holders)} holders"):
+        with step(
+            say_many("Wrapping the key for {n} holder", "Wrapping the key for {n} holders", len(protection.holders))
+        ):
             for path, content in _keys(protection.keyring, protection.encryption).items():
                 _write(part / path, content)
-        with step("Scanning what was made") as report:
+        with step(say("Scanning what was made")) as report:
             _refuse_leaks(part, protection, clear, report)
     return sealed
 
@@ -126,9 +130,18 @@ def renew_keys(out: Path, keyring: Keyring, expected: Encryption | None = None) 
     found = encryption_of(out)
     if found is None or found.code != keyring.secrets.code or expected not in (None, found):
         message = (
-            f"it holds {found.code} {found.revision}, encryption {found.rekey}" if found else "it holds no release"
+            say(
+                "it holds {code} {revision}, encryption {rekey}",
+                code=found.code,
+                revision=found.revision,
+                rekey=found.rekey,
+            )
+            if found
+            else say("it holds no release")
         )
-        raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Make it first: manual build --protect.")])
+        raise Refused(
+            [Problem(Origin(str(out)), "protect-folder", message, say("Make it first: manual build --protect."))]
+        )
     files = {path.removeprefix(f"{key_files.FOLDER}/"): data for path, data in _keys(keyring, found).items()}
     folder = out / key_files.FOLDER
     if folder.is_symlink():
@@ -157,7 +170,7 @@ def renew_keys(out: Path, keyring: Keyring, expected: Encryption | None = None) 
 def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
     """Write the edition that is one file; gives its bytes. Raises `Refused`; then nothing is changed."""
     _check(protection)
-    with step("Writing the offline edition") as report, replaced(out_file) as part:
+    with step(say("Writing the offline edition")) as report, replaced(out_file) as part:
         sealed = replace(protection.sealed, scripts=False)
         shell = replace(protection.shell, sealed=sealed.folder)
         page = shell.offline(dict(sealed.files()) | _keys(protection.keyring, protection.encryption))
@@ -173,16 +186,17 @@ def write_offline(protection: Protection, out_file: Path, step: Step) -> int:
 
 def _check(protection: Protection) -> None:
     """What would stop half-way."""
-    site, message, repair = protection.site, "there is no built site here", "Build it first: manual build."
+    site, repair = protection.site, say("Build it first: manual build.")
+    message: Message | None = say("there is no built site here")
     if (site / "index.html").is_file():
         try:
             sizes = {one.path: (site / one.path).stat().st_size for one in protection.sealed.plan.files}
             large = [path for path, size in sizes.items() if size > LARGEST]
-            message = f"{large[0]} is too large to be decrypted in a browser" if large else ""
-            repair = "Leave it out of the site."
-        except ValueError as error:
-            message, repair = str(error), "Change the path of one."
-    if message:
+            message = say("{file} is too large to be decrypted in a browser", file=large[0]) if large else None
+            repair = say("Leave it out of the site.")
+        except Fault as fault:
+            message, repair = fault.what, say("Change the path of one.")
+    if message is not None:
         raise Refused([Problem(Origin(str(site)), "protect-site", message, repair)])
 
 
@@ -190,20 +204,22 @@ def _check_folder(out: Path, encryption: Encryption) -> None:
     """What would be lost: anything but an earlier build of the same release."""
     found = encryption_of(out)
     if found and (found.code, found.revision) != (encryption.code, encryption.revision):
-        message = f"it holds {found.code} {found.revision}"
+        message = say("it holds {code} {revision}", code=found.code, revision=found.revision)
     elif not found and out.exists() and (not out.is_dir() or any(out.iterdir())):
-        message = "something else lies here, which would be deleted"
+        message = say("something else lies here, which would be deleted")
     else:
         return
-    raise Refused([Problem(Origin(str(out)), "protect-folder", message, "Choose an empty folder.")])
+    raise Refused([Problem(Origin(str(out)), "protect-folder", message, say("Choose an empty folder."))])
 
 
 def encryption_of(out: Path) -> Encryption | None:
     """Which encryption of which release lies in a folder, if any. Raises `Refused` when something else does."""
     try:
         return protect_site.read_release(out)
-    except ValueError as error:
-        raise Refused([Problem(Origin(str(out)), "protect-folder", str(error), "Choose another folder.")]) from None
+    except Fault as fault:
+        raise Refused(
+            [Problem(Origin(str(out)), "protect-folder", fault.what, say("Choose another folder."))]
+        ) from None
 
 
 def _clear(protection: Protection) -> dict[str, bytes]:
@@ -214,8 +230,8 @@ def _clear(protection: Protection) -> dict[str, bytes]:
 def _keys(keyring: Keyring, encryption: Encryption) -> dict[str, bytes]:
     try:
         return keyring.files(encryption)
-    except ValueError as error:
-        raise Refused([Problem(Origin("holders"), "holder-name", str(error), "Shorten it.")]) from None
+    except Fault as fault:
+        raise Refused([Problem(Origin("holders"), "holder-name", fault.what, fault.repair)]) from None
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -229,10 +245,28 @@ def _refuse_leaks(
     needles = protection.needles()
     secrets, one = protection.secrets, protection.encryption
     keys = (secrets.master, secrets.path_key(), secrets.content_key(one.revision, one.rekey))
-    leaks = list(scan(folder, needles, clear, keys, lambda count: report(f"Scanning what was made: {count} files")))
-    repair = "Nothing was written. Report this as a fault of the engine, with the word and the file's name."
+    leaks = list(
+        scan(
+            folder,
+            needles,
+            clear,
+            keys,
+            lambda count: report(
+                say_many("Scanning what was made: {n} file", "Scanning what was made: {n} files", count)
+            ),
+        )
+    )
+    repair = say("Nothing was written. Report this as a fault of the engine, with the word and the file's name.")
     if leaks:
         raise Refused(
-            Problem(Origin(one.path), "leak", f"`{one.word[:40]}` can be read in what was to be protected", repair)
+            Problem(
+                Origin(one.path),
+                "leak",
+                say(
+                    "`{word}` can be read in what was to be protected",
+                    word=one.word if isinstance(one.word, Message) else one.word[:40],
+                ),
+                repair,
+            )
             for one in leaks
         )

@@ -15,6 +15,7 @@ from build_tools.copies.desk import Desk
 from build_tools.copies.keys import loaded
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.progress import Step
+from build_tools.core.words import Message, say, say_many
 from build_tools.language.library import Library
 from build_tools.publishing.publish import pointer_page
 from build_tools.publishing.versions import Versions
@@ -57,15 +58,24 @@ class ForHolders:
         """Whether the edition that is one file is wanted."""
         return self.offline is not None
 
-    def check(self, folders: Iterable[Path]) -> list[str]:
+    def check(self, folders: Iterable[Path]) -> list[Message]:
         """Keys go to releases that were made, under numbers that were given. Raises `Refused` for anything else."""
-        known, said = releases.versions(self.root), []
+        known, said = releases.versions(self.root), list[Message]()
         for folder in folders:
             if folder.name not in known:
-                message, repair = f"there is no release {folder.name} in {releases.FOLDER}", "Fetch its record."
+                message, repair = (
+                    say("there is no release {name} in {folder}", name=folder.name, folder=releases.FOLDER),
+                    say("Fetch its record."),
+                )
                 raise Refused([Problem(Origin(str(folder)), "no-release", message, repair)])
             if not check_encryption(self.root, folder.name, self.keyring.secrets.code, folder):
-                said.append(f"{folder}: under an older key; publish it again with --revision {folder.name}")
+                said.append(
+                    say(
+                        "{folder}: under an older key; publish it again with --revision {revision}",
+                        folder=str(folder),
+                        revision=folder.name,
+                    )
+                )
         return said
 
     def is_current(self, release: Release, folder: Path) -> bool:
@@ -83,34 +93,54 @@ class ForHolders:
         if self.offline is None:
             return ""
         size = write_offline(self._protection(site, release, library), self.offline, self.step)
-        return f"{self.offline}: {size / 1e6:.1f} MB, for {self._many}"
+        return say_many(
+            "{file}: {size:.1f} MB, for {n} holder", "{file}: {size:.1f} MB, for {n} holders", self._holders,
+            file=str(self.offline), size=size / 1e6,
+        )  # fmt: skip
 
-    def renew(self, folders: Iterable[Path]) -> list[str]:
+    def renew(self, folders: Iterable[Path]) -> list[Message]:
         """The keys as the register has them, in every release."""
-        said = []
-        with self.step(f"Renewing the keys of {self._many}"):
+        said = list[Message]()
+        with self.step(say_many("Renewing the keys of {n} holder", "Renewing the keys of {n} holders", self._holders)):
             for folder in folders:
                 done = renew_keys(folder, self.keyring)
                 if done.given or done.taken:
-                    said.append(f"{folder}: keys: {done.given} given, {done.taken} taken away")
+                    said.append(
+                        say(
+                            "{folder}: keys: {given} given, {taken} taken away",
+                            folder=str(folder),
+                            given=done.given,
+                            taken=done.taken,
+                        )
+                    )
         if self.provisional:
-            said.append(f"provisional still, so without a key: {self.provisional}; merge records/copies, publish again")
+            said.append(
+                say(
+                    "provisional still, so without a key: {copies}; merge records/copies, publish again",
+                    copies=self.provisional,
+                )
+            )
         if not self.keyring.holders:
-            said.append("nobody can open it yet" + ("" if self.provisional else "; issue a copy: manual copy issue"))
+            said.append(
+                say("nobody can open it yet")
+                if self.provisional
+                else say("nobody can open it yet; issue a copy: manual copy issue")
+            )
         return said
 
     def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
         """The page that goes on to the release in force, and every address that a release ever had."""
         manual = library.manual.value
-        shell = Shell(Encryption(manual.code, versions.latest, 0), "", manual.brand.name, library.brand.value)
+        shell = Shell(
+            Encryption(manual.code, versions.latest, 0), "", manual.brand.name, library.brand.value, manual.language
+        )
         folders = [out / one.revision for one in versions.versions]
         addresses = sorted({address for folder in folders for address in addresses_of(folder)})
         return {"index.html": pointer_page(versions, manual), **shell.pointer(addresses)}
 
     @property
-    def _many(self) -> str:
-        count = len(self.keyring.holders)
-        return f"{count} holder{'s' if count != 1 else ''}"
+    def _holders(self) -> int:
+        return len(self.keyring.holders)
 
     def _protection(self, site: Path, release: Release, library: Library) -> Protection:
         # Remembered by `is_current`, also where the folder that was asked about is not the one that is written now.

@@ -12,6 +12,7 @@ from pathlib import Path
 from build_tools.core.disk.whole import write_whole
 from build_tools.core.git.mainline import Mainline
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.vault.cipher import Encryption
 from build_tools.vault.protect import encryption_of
 
@@ -26,8 +27,14 @@ def check_encryption(root: Path, revision: str, code: str, out: Path) -> bool:
     """
     found, present = encryption_of(out), _rekeys(root).get(revision, 0)
     if found is None or found != Encryption(code, revision, found.rekey) or not 0 <= found.rekey <= present:
-        message = f"this is not a release {revision} that was published here, or {REKEYS} is older than it"
-        repair = f"Fetch the {REKEYS} that belongs to it, or restore the folder and find out who changed it."
+        message = say(
+            "this is not a release {revision} that was published here, or {file} is older than it",
+            revision=revision,
+            file=REKEYS,
+        )
+        repair = say(
+            "Fetch the {rekeys} that belongs to it, or restore the folder and find out who changed it.", rekeys=REKEYS
+        )
         raise Refused([Problem(Origin(str(out)), "rekey", message, repair)])
     return found.rekey == present
 
@@ -42,8 +49,16 @@ def rekey_of(root: Path, revision: str, out: Path, *, again: bool) -> int:
     present = counts.get(revision, 0)
     found = encryption_of(out)
     if found and found.revision == revision and found.rekey > present:
-        message = f"it holds encryption {found.rekey} of {revision}, and {REKEYS} knows only {present}"
-        raise Refused([Problem(Origin(str(out)), "rekey", message, f"Fetch the {REKEYS} that belongs to it.")])
+        message = say(
+            "it holds encryption {rekey} of {revision}, and {rekeys} knows only {present}",
+            rekey=found.rekey,
+            revision=revision,
+            rekeys=REKEYS,
+            present=present,
+        )
+        raise Refused(
+            [Problem(Origin(str(out)), "rekey", message, say("Fetch the {rekeys} that belongs to it.", rekeys=REKEYS))]
+        )
     if again:
         present += 1
         text = json.dumps({**counts, revision: present}, indent=1, sort_keys=True) + "\n"
@@ -59,17 +74,19 @@ def _rekeys(root: Path) -> dict[str, int]:
     there = Mainline.of(root).content(REKEYS)
     ahead = sorted(key for key, count in _counts(there).items() if count > here.get(key, 0)) if there else []
     if ahead:
-        message = f"the main branch counts more encryptions of {', '.join(ahead[:5])} than this file"
-        raise Refused([Problem(Origin(REKEYS), "rekey", message, "Merge the main branch first.")])
+        message = say(
+            "the main branch counts more encryptions of {revisions} than this file", revisions=", ".join(ahead[:5])
+        )
+        raise Refused([Problem(Origin(REKEYS), "rekey", message, say("Merge the main branch first."))])
     return here
 
 
 def _counts(data: bytes) -> dict[str, int]:
-    repair = "Restore it from git; it must never be made up."
+    repair = say("Restore it from git; it must never be made up.")
     try:
         said = json.loads(data.decode("utf-8"))
     except (ValueError, RecursionError):
-        raise Refused([Problem(Origin(REKEYS), "rekey", "this is not JSON", repair)]) from None
+        raise Refused([Problem(Origin(REKEYS), "rekey", say("this is not JSON"), repair)]) from None
     if not isinstance(said, dict) or not all(type(count) is int and 0 <= count < 1 << 31 for count in said.values()):
-        raise Refused([Problem(Origin(REKEYS), "rekey", "it does not count the re-keyings of revisions", repair)])
+        raise Refused([Problem(Origin(REKEYS), "rekey", say("it does not count the re-keyings of revisions"), repair)])
     return said

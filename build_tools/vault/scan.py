@@ -16,6 +16,8 @@ from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
+from build_tools.core.characters import STOPS
+from build_tools.core.words import say
 from build_tools.vault.cipher import FILE_MAGIC, KEY_MAGIC
 from build_tools.vault.disguises import View, plain, views
 
@@ -30,7 +32,7 @@ _TITLE = re.compile(r"<(title|h[1-6]|dt|th|figcaption)\b[^>]*>(.*?)</\1\s*>", re
 _ATTRIBUTE = re.compile(r'\b(?:id|alt|title|content|data-tip)="([^"]+)"', re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"<(?!/?(?:a|b|i|em|strong|span|mark|code|sup|sub|small|wbr)\b)[^<>]*>", re.IGNORECASE)
-_STOP = re.compile(r"[。！？；：，、\n]")
+_STOP = re.compile(f"[{STOPS}\n]")
 _ID = re.compile(r"[A-Z][A-Z0-9]{0,4}-[0-9]{2,4}")
 
 
@@ -107,9 +109,9 @@ def scan(
                 known[digest] = next((hit for view in views(data) if (hit := needles.within(view))), None)
             word = known[digest]
         if word is None and any(key in data for key in keys):
-            word = "a secret key"
+            word = say("a secret key")
         if word is None and clear.get(name) != data and data[:4] not in (FILE_MAGIC, KEY_MAGIC):
-            word = "a file that is not sealed"
+            word = say("a file that is not sealed")
         if word is not None:
             yield Leak(name, word)
         report(number)

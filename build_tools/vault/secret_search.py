@@ -17,6 +17,7 @@ from build_tools.copies.register.journal import FOLDER
 from build_tools.copies.serials import from_crockford
 from build_tools.core.git import mainline
 from build_tools.core.problems import EnvironmentFault, Origin, Problem
+from build_tools.core.words import say
 from build_tools.language.library import Library
 
 MAX_BYTES = 2_000_000
@@ -36,25 +37,25 @@ def search(library: Library, copies: Iterable[Copy]) -> list[Problem]:
     problems: list[Problem] = []
     for name in _files(library.root):
         if _LETTERS.search(name):
-            said = "the letter with a copy's passcode lies here"
-            repair = "Delete it. If it was committed, give the copy another passcode: manual copy renew"
+            said = say("the letter with a copy's passcode lies here")
+            repair = say("Delete it. If it was committed, give the copy another passcode: manual copy renew")
             problems.append(Problem(Origin(name), "secret-in-tree", said, repair))
         data = _read(library.root / name)
         for match in _KEY.finditer(data):
-            said = f"the {match[1].decode()} secret of copies and protected site lies here"
+            said = say("the {name} secret of copies and protected site lies here", name=match[1].decode())
             problems.append(Problem(_place(name, data, match.start()), "secret-in-tree", said, _MOVE))
         for match in _PASSCODE.finditer(data) if passcodes else ():
             serial = passcodes.get(from_crockford(match[0].decode()))
             if serial is not None:
-                said = f"the passcode of {serial} is written here"
-                repair = f"Take it away and give the copy another one: manual copy renew {serial}"
+                said = say("the passcode of {serial} is written here", serial=serial)
+                repair = say("Take it away and give the copy another one: manual copy renew {serial}", serial=serial)
                 problems.append(Problem(_place(name, data, match.start()), "secret-in-tree", said, repair))
     return problems
 
 
-_MOVE = (
-    "Move it out of the repository. If it was committed, draw new secrets (manual copy init) and give every holder a "
-    "new passcode: git does not forget."
+_MOVE = say(
+    "Move it out of the repository. If it was committed, draw new secrets (manual copy init) "
+    "and give every holder a new passcode: git does not forget."
 )
 
 

@@ -1,9 +1,10 @@
 """What a protected release shows in clear: the page that asks for the passcode, its scripts, and the offline edition.
 
-Owns how the pieces of templates/vault are put together. They are the engine's words and the brand's name, code,
-revision, colours and seal (`public_words`); nothing of the manual's content ever reaches this module in clear. Scripts
-are plain files joined in a fixed order, so the same pieces serve the website's pages, its worker and the single file.
-The pieces are the engine's alone: a project's own templates have no say in what guards its pages.
+Owns how the pieces of templates/vault are put together. They are the engine's words in the manual's language and the
+brand's name, code, revision, colours and seal (`public_words`); nothing of the manual's content ever reaches this
+module in clear. Scripts are plain files joined in a fixed order, so the same pieces serve the website's pages, its
+worker and the single file. The pieces are the engine's alone: a project's own templates have no say in what guards its
+pages.
 """
 
 from __future__ import annotations
@@ -24,14 +25,13 @@ from build_tools.copies.secrets import PASSCODE_LENGTH, ROUNDS
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.mark import first
 from build_tools.core.drawing.svg import Context
-from build_tools.core.engine import TEMPLATES
 from build_tools.core.press.brand import Palette, Tokens
 from build_tools.core.templating import environment
-from build_tools.core.words import words_of
-from build_tools.core.words.catalogue import SOURCE
+from build_tools.core.words import Words, words_of
+from build_tools.vault import sentences
 from build_tools.vault.cipher import Encryption
+from build_tools.vault.sentences import PIECES
 
-_PIECES = TEMPLATES / "vault"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' blob: 'unsafe-inline'; img-src 'self' data: blob:; "
     "media-src blob:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
@@ -43,16 +43,17 @@ _OFFLINE_POLICY = (
 _VERSIONS = "../book/site/theme/assets/versions.js"
 """The site's own; where pages are shown without their scripts, the reader brings it."""
 _SCRIPTS = {
-    "shell.js": ("cipher.js", "words.js", "release.js", "store.js", "shell.js"),
+    "shell.js": ("say.js", "cipher.js", "words.js", "release.js", "store.js", "shell.js"),
     "reader.js": ("search.js", "print.js", "copy.js", _VERSIONS, "reader.js"),
-    "copy.js": ("cipher.js", "copy.js", "copy_page.js"),
-    "badge.js": ("print.js", "badge.js"),
-    "worker.js": ("cipher.js", "words.js", "release.js", "store.js", "worker.js"),
+    "copy.js": ("say.js", "cipher.js", "copy.js", "copy_page.js"),
+    "badge.js": ("say.js", "print.js", "badge.js"),
+    "worker.js": ("say.js", "cipher.js", "words.js", "release.js", "store.js", "worker.js"),
     "renew.js": ("renew.js",),
     "go.js": ("go.js",),
 }
 """Script of the website to the pieces it is joined from."""
 _OFFLINE = (
+    "say.js",
     "cipher.js",
     "words.js",
     "release.js",
@@ -74,13 +75,16 @@ class Shell:
     """Folder of the sealed files."""
     brand: str
     tokens: Tokens
+    language: str
+    """Of the manual; what is said follows it."""
 
     def public_words(self) -> str:
         """All words that may stand in clear: what this part would say around no content at all."""
-        pieces = (*sorted(_PIECES.iterdir()), _PIECES / _VERSIONS)
+        pieces = (*sorted(PIECES.iterdir()), PIECES / _VERSIONS)
         own = "\n".join(path.read_text("utf-8") for path in pieces)
         facts = (self.brand, self.encryption.code, self.encryption.revision, self.tokens.seal)
-        return "\n".join((own, *facts, "".join(self.tokens.type.site)))
+        said = sentences.known(self._words).values()
+        return "\n".join((own, *said, *facts, "".join(self.tokens.type.site)))
 
     def files(self, addresses: Iterable[str]) -> dict[str, bytes]:
         """Path to bytes of every clear file but release.json. `addresses`: the folders that lead to the unlock page."""
@@ -131,9 +135,14 @@ class Shell:
         pages = {depth: stub.render(up="../" * depth).encode() for depth in {one.count("/") for one in addresses}}
         return {f"{one}index.html": pages[one.count("/")] for one in addresses}
 
+    @property
+    def _words(self) -> Words:
+        return words_of(self.language)
+
     @cached_property
     def _templates(self) -> Any:
-        templates = environment("vault")
+        templates = environment("vault", words=self._words)
+        templates.globals["language"] = self.language
         templates.globals["palette"] = lambda one: Markup(_properties(one))
         return templates
 
@@ -148,8 +157,9 @@ class Shell:
     def _script(self, pieces: Iterable[str], known: Mapping[str, Any] = MappingProxyType({})) -> str:
         one = self.encryption
         release = {**asdict(one), "sealed": self.sealed, "characters": PASSCODE_LENGTH, "rounds": ROUNDS}
-        values = {"RELEASE": release, "SEAL": "seal.svg", **known}
-        used = "".join((_PIECES / piece).read_text("utf-8") for piece in pieces)
+        values = {"RELEASE": release, "SEAL": "seal.svg", "LANGUAGE": self.language, **known}
+        values["WORDS"] = sentences.known(self._words)
+        used = "".join((PIECES / piece).read_text("utf-8") for piece in pieces)
         head = [
             f"const {name} = {_json(value)};\n" for name, value in values.items() if re.search(rf"\b{name}\b", used)
         ]
@@ -163,7 +173,7 @@ class Shell:
         return css
 
     def _seal(self, characters: str) -> str:
-        return seal.draw(characters, Context("seal", self.tokens, words_of(SOURCE), title=self.brand))
+        return seal.draw(characters, Context("seal", self.tokens, self._words, title=self.brand))
 
 
 def _properties(palette: Palette) -> str:

@@ -26,6 +26,8 @@ from pathlib import Path
 from typing import Any
 
 from build_tools.copies.secrets import Secrets
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 from build_tools.vault.cipher import Encryption, seal
 from build_tools.vault.paths import LENGTH, SitePlan, plan
 
@@ -124,7 +126,7 @@ def read_release(release: Path) -> Encryption | None:
     except FileNotFoundError:
         return None
     except (KeyError, TypeError, ValueError, RecursionError):
-        raise ValueError(f"{RELEASE} is not one of a protected release") from None
+        raise Fault(say("{release} is not one of a protected release", release=RELEASE)) from None
     if not (isinstance(found.code, str) and isinstance(found.revision, str) and type(found.rekey) is int):
-        raise ValueError(f"{RELEASE} is not one of a protected release")
+        raise Fault(say("{release} is not one of a protected release", release=RELEASE))
     return found

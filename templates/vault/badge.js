@@ -43,8 +43,8 @@
   }
 
   function show() {
-    const host = hosted('manual-badge', make('a', { href: new URL('copy/', root), title: `${serial}　${holder}` },
-      make('img', { src: new URL('seal.svg', root), alt: '受控副本', width: '22', height: '22' }),
+    const host = hosted('manual-badge', make('a', { href: new URL('copy/', root), title: _('{serial}, {holder}', { serial, holder }) },
+      make('img', { src: new URL('seal.svg', root), alt: _('Controlled copy'), width: '22', height: '22' }),
       make('span', { class: 'who' }, make('strong', {}, serial), make('span', { class: 'holder' }, holder))));
     const place = document.querySelector('.m-header .md-header__inner > .m-palette');
     if (place) place.before(host);

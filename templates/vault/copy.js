@@ -15,13 +15,13 @@ function showCopy(place, facts, acts) {
   const said = (name, text) => { shown(name).textContent = text; };
   if (facts.code) {
     shown('copy-code').addEventListener('click', async () => {
-      const text = `${facts.serial} 修订版 ${facts.revision} 确认码 ${grouped(facts.code)}`;
+      const text = _('{serial} revision {revision} confirmation code {code}', { ...facts, code: grouped(facts.code) });
       try {
         await navigator.clipboard.writeText(text);
-        said('copied', '已复制，请发给总部。');
+        said('copied', _('Copied. Send it to headquarters.'));
       } catch {
         getSelection().selectAllChildren(shown('code'));
-        said('copied', '已选中，请长按或按 Ctrl+C 复制。');
+        said('copied', _('Selected. Press long or Ctrl+C to copy it.'));
       }
     });
     shown('print').addEventListener('click', () => print());
@@ -31,9 +31,9 @@ function showCopy(place, facts, acts) {
       event.currentTarget.disabled = true;
       try {
         await acts.keep(({ done, of }) => said('kept', `${done} / ${of}`));
-        said('kept', '已全部存在本机（加密）。没有网络也能打开。');
+        said('kept', _('Everything is stored on this device, encrypted. It opens without a connection.'));
       } catch {
-        said('kept', '没有存完：连不上网，或空间不够。请稍后再试。');
+        said('kept', _('Not everything was stored: no connection, or no room. Try again later.'));
         shown('keep').disabled = false;
       }
     });

@@ -1,6 +1,6 @@
 /* Whose copy a printed page comes from: in the margin of every sheet where the browser knows margins, and at its end. */
 
-const printMark = ({ serial, holder }) => `受控副本 ${serial}　${holder}　打印件不受控`;
+const printMark = (copy) => _('Controlled copy {serial} · {holder} · a printout is not controlled', copy);
 
 function markSheets(words) {
   const text = words.replace(/["\\\n\r\f]/g, (sign) => `\\${sign.charCodeAt(0).toString(16)} `);

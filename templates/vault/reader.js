@@ -184,7 +184,8 @@ class Reader {
     const link = document.createElement('a');
     link.href = '#copy';
     link.className = 'own-copy';
-    link.innerHTML = `<img src="${SEAL}" alt="受控副本" width="22" height="22"><span class="who"><strong>${escaped(serial)}</strong>`
+    const what = _('Controlled copy');
+    link.innerHTML = `<img src="${SEAL}" alt="${what}" width="22" height="22"><span class="who"><strong>${escaped(serial)}</strong>`
       + `<span class="holder">${escaped(holder)}</span></span>`;
     if (place) place.before(link);
     else document.body.prepend(link);
@@ -207,7 +208,11 @@ class Reader {
   }
 
   async searched(query) {
-    const found = (count) => (count ? `${count === MOST_HITS ? '前 ' : ''}${count} 处` : '没有找到');
+    const found = (n) => {
+      if (!n) return _('Nothing was found');
+      if (n === MOST_HITS) return _('The first {n} results', { n });
+      return n === 1 ? _('1 result') : _('{n} results', { n });
+    };
     const list = document.querySelector('.md-search-result__list');
     if (!list) return;
     this.query = query;
@@ -217,7 +222,7 @@ class Reader {
     const search = await this.search;
     if (query !== this.query) return; // typed on meanwhile
     const hits = search.find(query, MOST_HITS);
-    document.querySelector('.md-search-result__meta').textContent = query.trim() ? found(hits.length) : '键入词语、标准或编号';
+    document.querySelector('.md-search-result__meta').textContent = query.trim() ? found(hits.length) : _('Type a word, a standard or a number');
     list.replaceChildren(...hits.map((one) => this.hit(one)));
   }
 
@@ -238,7 +243,8 @@ class Reader {
 
   copy() {
     this.bare();
-    document.body.innerHTML = `<p class="back"><a href="${escaped(this.before || '#')}">‹ 回手册</a></p><div id="place"></div>`;
+    const back = _('Return to the manual');
+    document.body.innerHTML = `<p class="back"><a href="${escaped(this.before || '#')}">‹ ${back}</a></p><div id="place"></div>`;
     showCopy(document.getElementById('place'), this.release.facts, {
       forget: async () => {
         await forget();

@@ -26,7 +26,7 @@ class Search {
 
   // [{location, title, text, terms}], best first; at most so many.
   find(query, most) {
-    const runs = query.toLowerCase().split(/[\s\u200b\u3000，。、；：？！“”（）]+/).filter(Boolean);
+    const runs = query.toLowerCase().split(/[\s\u200b\u3000-\u3002\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\u201c\u201d,;?!()"]+/).filter(Boolean);
     if (!runs.length) return [];
     const whole = this.matching(runs, most);
     if (whole.length) return whole;

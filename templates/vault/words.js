@@ -1,18 +1,19 @@
 /* What is said when something cannot be opened: a heading and what to do. One sentence an idea; nothing is half shown. */
 
+const ABOUT = { characters: RELEASE.characters, revision: RELEASE.revision };
 const NOTICES = {
-  insecure: ['这里打不开', '本页不是经 https 打开的，浏览器因此不提供解密。请把地址开头改成 https:// 再打开；总部也可以给单文件的离线版。'],
-  old: ['浏览器太旧', '这个浏览器不会解密。请换较新的浏览器：Chrome、Edge，Safari 16.4 以上，Firefox 113 以上。'],
-  folder: ['从磁盘打不开', '这个文件夹要放到网站上才能用。没有网站，请向总部要单文件的离线版。'],
-  characters: ['口令不对', '口令里只有数字和英文字母，没有字母 U。请照随附函逐组核对。'],
-  length: ['口令不对', `口令有 ${RELEASE.characters} 个字符，现在的个数不对。请照随附函逐组核对。`],
-  'no-key': ['没有相符的钥匙', `口令打错了，或者这个副本在修订版 ${RELEASE.revision} 里已被收回。请照随附函核对；还打不开，联系总部。`],
-  revoked: ['这个副本打不开本修订版', `这台设备记着的副本，在修订版 ${RELEASE.revision} 里没有钥匙：它已被收回、报失，或者换了新口令。有新口令请输入；没有，联系总部。`],
-  damaged: ['文件与发布时不符', '文件可能在传输中出错，也可能被人改动，所以什么都不显示。请重新打开；还是这样，告知总部。'],
-  unreachable: ['连不上网', '这一页还没有存在本机。请连上网再打开。'],
-  renewed: ['正在更换文件', '本修订版刚刚重新发布，这台设备上的旧文件正在更换。稍等几秒，本页自动打开。'],
-  missing: ['没有这一页', '它可能换了位置，或者在本修订版里已经删去。请回首页，凭编号查找。'],
-  apart: ['这一页要在网站上用', '填写表单需要浏览器的离线功能，这里没有。请用手机自带的浏览器打开手册的网址，或向总部要可以单独填写的表单。'],
+  insecure: [_('This cannot be opened here'), _('This page was not opened over https, so the browser offers no decryption. Change the beginning of the address to https:// and open it again; headquarters can also give you the offline edition, which is a single file.')],
+  old: [_('This browser is too old'), _('This browser cannot decrypt. Use a newer one: Chrome, Edge, Safari from 16.4, Firefox from 113.')],
+  folder: [_('It cannot be opened from a disk'), _('This folder works only on a website. Without one, ask headquarters for the offline edition, which is a single file.')],
+  characters: [_('The passcode is wrong'), _('A passcode holds only digits and English letters, and no letter U. Compare it group by group with the letter.')],
+  length: [_('The passcode is wrong'), _('A passcode has {characters} characters, this one has another number. Compare it group by group with the letter.', ABOUT)],
+  'no-key': [_('No key fits'), _('The passcode is mistyped, or this copy was taken back in revision {revision}. Compare it with the letter; if it still does not open, ask headquarters.', ABOUT)],
+  revoked: [_('This copy does not open this revision'), _('The copy that this device remembers has no key in revision {revision}: it was taken back, reported lost, or given a new passcode. If you have a new passcode, type it; if not, ask headquarters.', ABOUT)],
+  damaged: [_('A file is not what was published'), _('It may have been damaged on its way, or somebody changed it, so nothing is shown. Open it again; if that does not help, tell headquarters.')],
+  unreachable: [_('There is no connection'), _('This page is not stored on this device yet. Go online and open it again.')],
+  renewed: [_('Files are being replaced'), _('This revision was just published anew, and the old files on this device are being replaced. In a few seconds this page opens by itself.')],
+  missing: [_('There is no such page'), _('It may have moved, or was deleted in this revision. Go back to the start and look for its number.')],
+  apart: [_('This page works only on the website'), _('Filling in forms needs what browsers do offline, which is missing here. Open the address of the manual in the browser that came with your phone, or ask headquarters for a form that can be filled in by itself.')],
 };
 
 const escaped = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -20,6 +21,7 @@ const escaped = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.c
 // A notice as the body of a page; `home`: where its link leads, none when empty.
 function notice(kind, home = '') {
   const [heading, text] = NOTICES[kind] || NOTICES.damaged;
-  const link = home && `<p class="buttons"><a class="button" href="${escaped(home)}">回首页</a></p>`;
+  const back = _('Back to the start');
+  const link = home && `<p class="buttons"><a class="button" href="${escaped(home)}">${back}</a></p>`;
   return `<main class="gate notice" data-notice="${kind}"><h1>${heading}</h1><p>${text}</p>${link}</main>`;
 }

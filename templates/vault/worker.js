@@ -197,7 +197,7 @@ function told(said, path = '') {
   const to = escaped(new URL(path, ROOT).href);
   const again = kind === 'renewed' ? `<script src="${ROOT.href}renew.js" data-to="${to}"></script>` : '';
   return html(
-    `<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`
+    `<!doctype html><html lang="${LANGUAGE}"><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`
     + `${again}<title>${NOTICES[kind][0]}</title>${ICON}<link rel="stylesheet" href="${ROOT.href}shell.css">${notice(kind, ROOT.href)}`,
   );
 }
