@@ -23,7 +23,9 @@ from build_tools.copies.register.history import version_key
 from build_tools.copies.register.transitions import Refusal, follow
 from build_tools.copies.secrets import HolderKey
 from build_tools.copies.serials import from_crockford
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Refused
+from build_tools.core.words import say
 from build_tools.revisions import releases
 
 
@@ -82,9 +84,8 @@ def acknowledge_code(desk: Desk, serial: str, entry: Entry, code: str, revision:
     _possible(history, "acknowledged")
     try:
         plain = from_crockford(code)
-    except ValueError as error:
-        said, _, _ = str(error).partition(";")
-        refuse(Origin("CODE"), "bad-code", said, "Compare it with what the holder's page shows.")
+    except Fault as fault:
+        refuse(Origin("CODE"), "bad-code", fault.what, say("Compare it with what the holder's page shows."))
     if revision is not None:
         _released(desk, revision)
     revisions = [revision] if revision is not None else list(reversed(releases.versions(desk.root)))
@@ -95,12 +96,17 @@ def acknowledge_code(desk: Desk, serial: str, entry: Entry, code: str, revision:
             if key.acknowledgement(one, _content(desk, one)) != plain:
                 continue
             if generation != copy.generation:
-                said = f"the code was computed with passcode {generation}, the copy has passcode {copy.generation} now"
-                refuse(Origin("CODE"), "bad-code", said, "Let the holder unlock the page with the new passcode.")
+                said = say(
+                    "the code was computed with passcode {before}, the copy has passcode {now} now",
+                    before=generation,
+                    now=copy.generation,
+                )
+                refuse(Origin("CODE"), "bad-code", said, say("Let the holder unlock the page with the new passcode."))
             fields = entry.fields("acknowledged", revision=one, proof="code", code=plain)
             return record(desk, serial, Acknowledged, fields, entry.today)
-    said = f"the code fits no copy of {copy.serial} of {', '.join(revisions) or 'any release (there is none)'}"
-    refuse(Origin("CODE"), "bad-code", said, "Ask for serial and code again, read out in groups of four.")
+    named = ", ".join(revisions) or say("any release (there is none)")
+    said = say("the code fits no copy of {serial} of {revisions}", serial=copy.serial, revisions=named)
+    refuse(Origin("CODE"), "bad-code", said, say("Ask for serial and code again, read out in groups of four."))
 
 
 def give_back(desk: Desk, serial: str, entry: Entry, *, incomplete: bool = False) -> History:
@@ -117,10 +123,17 @@ def report(desk: Desk, serial: str, entry: Entry, what: str, discovered: date | 
 def destroy(desk: Desk, serial: str, entry: Entry, witness: str) -> History:
     """Destroyed before a witness, who is another than the one who writes it down."""
     if witness not in {role.id for role in desk.network.roles}:
-        refuse(Origin("--witness"), "dangling", f"there is no role `{witness}` in network.yml", "Name a role of it.")
+        refuse(
+            Origin("--witness"),
+            "dangling",
+            say("there is no role `{role}` in network.yml", role=witness),
+            say("Name a role of it."),
+        )
     if witness == entry.by:
-        said = f"`{witness}` writes it down and cannot be the witness too: a copy is destroyed before two"
-        refuse(Origin("--witness"), "no-witness", said, "Name the other's role, or by --by who writes it down.")
+        said = say(
+            "`{role}` writes it down and cannot be the witness too: a copy is destroyed before two", role=witness
+        )
+        refuse(Origin("--witness"), "no-witness", said, say("Name the other's role, or by --by who writes it down."))
     return record(desk, serial, Destroyed, entry.fields("destroyed", witness=witness), entry.today)
 
 
@@ -151,8 +164,12 @@ def _possible(history: History, event: str) -> None:
 
 def _released(desk: Desk, revision: str) -> None:
     if revision not in (released := releases.versions(desk.root)):
-        repair = f"Choose from {', '.join(released)}." if released else "Release it: manual release"
-        refuse(Origin("--revision"), "no-release", f"{revision[:32]} was not released", repair)
+        repair = (
+            say("Choose from {choices}.", choices=", ".join(released))
+            if released
+            else say("Release it: manual release")
+        )
+        refuse(Origin("--revision"), "no-release", say("{revision} was not released", revision=revision[:32]), repair)
 
 
 def _content(desk: Desk, revision: str) -> str:

@@ -23,10 +23,12 @@ from build_tools.copies.register.history import Copy, fold, number_of, step
 from build_tools.copies.register.journal import FOLDER, Chain, Journal, number_text
 from build_tools.copies.register.transitions import Refusal
 from build_tools.core.events import journal
+from build_tools.core.faults import Fault
 from build_tools.core.git.mainline import Mainline
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import Message, say, say_many
 from build_tools.core.yaml.binding import read_document
-from build_tools.core.yaml.explaining import form_of
+from build_tools.core.yaml.explaining import explained
 from build_tools.language.model.manual import Manual
 from build_tools.language.model.network import Network
 from build_tools.revisions import releases
@@ -115,9 +117,8 @@ def serial(desk: Desk, text: str) -> str:
     """A serial as somebody wrote it, exact. Raises `Refused`."""
     try:
         return str(serials.read(text, desk.code))
-    except ValueError as error:
-        said, _, repair = str(error).partition("; ")
-        raise Refused([Problem(Origin("SERIAL"), "bad-serial", said, sentence(repair))]) from None
+    except Fault as fault:
+        refuse(Origin("SERIAL"), "bad-serial", fault.what, fault.repair)
 
 
 def find(desk: Desk, text: str) -> History:
@@ -127,11 +128,11 @@ def find(desk: Desk, text: str) -> History:
     if chain.problems:
         raise Refused(chain.problems)
     if not chain.stored:
-        repair = "Compare it with the copy; `manual copy list` shows every serial."
-        raise Refused([Problem(Origin(exact), "not-issued", "no copy has this number", repair)])
+        repair = say("Compare it with the copy; `manual copy list` shows every serial.")
+        raise Refused([Problem(Origin(exact), "not-issued", say("no copy has this number"), repair)])
     if chain.stored[0].event.serial != exact:
-        said = f"copy {number_of(exact):06d} has another serial: this one was never issued"
-        repair = "Compare it with the copy; if it is printed there like this, the copy is forged: report it."
+        said = say("copy {number:06d} has another serial: this one was never issued", number=number_of(exact))
+        repair = say("Compare it with the copy; if it is printed there like this, the copy is forged: report it.")
         raise Refused([Problem(Origin(exact), "not-issued", said, repair)])
     try:
         return History(fold((one.event for one in chain.stored), desk.code), chain)
@@ -158,8 +159,15 @@ def settled(desk: Desk, history: History) -> None:
     up_to_date(desk, history.copy.number)
     if mainline.holds(decisive):
         return
-    said = f"{history.copy.serial} is provisional: its {'issue' if len(decisive) == 1 else 'passcode'} is not on main"
-    repair = f"Commit {folder}, merge it into the main branch, then fetch. {mainline.assumption}"
+    if len(decisive) == 1:
+        said = say("{serial} is provisional: its issue is not on main", serial=history.copy.serial)
+    else:
+        said = say("{serial} is provisional: its passcode is not on main", serial=history.copy.serial)
+    repair = say(
+        "Commit {folder}, merge it into the main branch, then fetch. {assumption}",
+        folder=folder,
+        assumption=mainline.assumption,
+    )
     refuse(Origin(folder), "provisional", said, repair)
 
 
@@ -168,10 +176,17 @@ def up_to_date(desk: Desk, number: int | None = None) -> None:
     lost. `number`: of one copy; None asks about all."""
     behind = [one for one in desk.behind if number in (None, int(one))]
     if behind:
-        named = ", ".join(behind[:5]) + (f" and {len(behind) - 5} more" if behind[5:] else "")
-        said = f"the main branch has events that are not the same here, of {named}"
-        repair = (
-            f"Merge it first: git merge {desk.mainline.ref}. If the files were changed here, restore them from git."
+        named, more = ", ".join(behind[:5]), len(behind) - 5
+        if more > 0:
+            said = say_many(
+                "the main branch has events that are not the same here, of {copies} and {n} more",
+                "the main branch has events that are not the same here, of {copies} and {n} more", more, copies=named,
+            )  # fmt: skip
+        else:
+            said = say("the main branch has events that are not the same here, of {copies}", copies=named)
+        repair = say(
+            "Merge it first: git merge {ref}. If the files were changed here, restore them from git.",
+            ref=desk.mainline.ref,
         )
         refuse(Origin(FOLDER), "behind-main", said, repair)
 
@@ -211,9 +226,19 @@ def judge(desk: Desk, event: AnyEvent, before: Copy | None, today: date) -> None
     """Whether an event may be written down, without writing it. Raises `Refused`."""
     where = place(event.serial)
     if event.date > today:
-        refuse(where, "in-the-future", f"{event.date} is after today, {today}", "Correct the date.")
+        refuse(
+            where,
+            "in-the-future",
+            say("{date} is after today, {today}", date=event.date, today=today),
+            say("Correct the date."),
+        )
     if event.by not in {role.id for role in desk.network.roles}:
-        refuse(where, "dangling", f"there is no role `{event.by}` in network.yml", "Name the role by --by.")
+        refuse(
+            where,
+            "dangling",
+            say("there is no role `{role}` in network.yml", role=event.by),
+            say("Name the role by --by."),
+        )
     try:
         step(before, event, desk.code)
         if (refusal := desk.entitled.refusal(event, before)) is not None:
@@ -231,24 +256,23 @@ def compose(model: type[M], fields: Mapping[str, Any]) -> M:
     except ValidationError as error:
         problems = []
         for detail in error.errors(include_url=False):
-            said, _, repair = detail["msg"].removeprefix("Value error, ").partition("; ")
             where = "--" + "-".join(str(part) for part in detail["loc"][:1]) if detail["loc"] else "options"
             given = str(detail["input"])[:40] if detail["loc"] else ""
-            if detail["type"] == "string_pattern_mismatch":
-                said, repair = f"this is not {form_of(detail['ctx']['pattern'])}", "correct it"
-            message = f"`{given}`: {said}" if given else said
-            problems.append(Problem(Origin(where), "bad-value", message, sentence(as_options(repair))))
+            fault = explained(detail["type"], say("this"), f"`{where}`", detail["input"], detail.get("ctx", {}))
+            what = say("`{given}`: {what}", given=given, what=fault.what) if given else fault.what
+            problems.append(Problem(Origin(where), "bad-value", what, as_options(fault.repair)))
         raise Refused(problems) from None
 
 
-def as_options(words: str) -> str:
-    """Keys of a file as the options by which they are typed: `signed_by:` is `--signed-by` at the counter."""
-    return re.sub(r"`([a-z_]+):`", lambda key: f"`--{key[1].replace('_', '-')}`", words)
+def as_options(sentence: Message) -> Message:
+    """Keys of a file as the options by which they are typed: `signed_by:` is `--signed-by` at the counter. They are
+    the sentence's arguments."""
 
+    def option(value: Any) -> Any:
+        return re.sub(r"`([a-z_]+):`", lambda key: f"`--{key[1].replace('_', '-')}`", value)
 
-def sentence(words: str) -> str:
-    """The repair of a `ValueError`, after its semicolon, as a sentence."""
-    return f"{words[:1].upper()}{words[1:]}." if words else "Correct it."
+    arguments = {key: option(value) if type(value) is str else value for key, value in sentence.arguments.items()}
+    return Message(sentence.msgid, arguments, sentence.context, sentence.plural, sentence.number)
 
 
 def refuse(where: Origin, code: str, message: str, repair: str) -> NoReturn:

@@ -18,13 +18,21 @@ from build_tools.copies.holders import Authorisation, Holder, Holders
 from build_tools.copies.register.journal import FOLDER, PART, Journal, Taken, write_once
 from build_tools.copies.serials import CROCKFORD
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import Words, say, words_of
+from build_tools.core.words.catalogue import SOURCE
 from build_tools.core.yaml.binding import bind, read_document
 
 FILE = f"{FOLDER}/holders.yml"
 AUTHORISATIONS = f"{FOLDER}/authorisations"
-RETENTION = "三年：副本收回、销毁或确认遗失满三年后，删去该人一行。"
+RETENTION = say(
+    "three years: three years after the copy was returned, destroyed or found to be lost, the person's line is deleted"
+)
 _OWN = re.compile(r'#[^\n]*\nretention: "[^\n]*"\nholders:(?: \{\}|(?:\n  H-[0-9A-HJKMNP-TV-Z]{8}: \{[^\n]*\})+)\n')
-_HEAD = "# 个人信息，只供发放、催还与核对使用；不进 git，不外传。到期删行，登记簿仍可验证。\n"
+_HEAD = say(
+    "Personal data, only for issuing, asking back and checking; never in git, never passed on. Lines are deleted in "
+    "due time; the register can still be proved."
+)
+_PLAIN = words_of(SOURCE)
 
 
 def draw_id(draw: Callable[[int], int]) -> str:
@@ -52,11 +60,14 @@ def writable(root: Path) -> None:
         read(root)
 
 
-def _own_text(root: Path) -> str | None:
-    """The file's text if it is in our own form, in which a line is a person; None when somebody wrote it otherwise."""
+def _own_text(root: Path, words: Words = _PLAIN) -> str | None:
+    """The file's text if it is in our own form, in which a line is a person; None when somebody wrote it otherwise.
+
+    `words`: those that a new file begins with.
+    """
     path = root / FILE
     if not path.exists():
-        return write(Holders(retention=RETENTION, holders={}))
+        return write(Holders(retention=words(RETENTION), holders={}), words)
     try:
         text = path.read_text("utf-8") if path.is_file() else ""
     except (OSError, UnicodeDecodeError):
@@ -81,12 +92,12 @@ def name_of(root: Path, holder: str) -> Holder | None:
     return located.value.holders.get(holder) if located else None
 
 
-def add(journal: Journal, holder: str, person: Holder) -> None:
-    """Note a name, under the register's lock; who is on file already gets the new one."""
-    text = _own_text(journal.root)
+def add(journal: Journal, holder: str, person: Holder, words: Words) -> None:
+    """Note a name, under the register's lock; who is on file already gets the new one. `words`: the manual's."""
+    text = _own_text(journal.root, words)
     if text is None:
         held = read(journal.root)
-        text = write(held.model_copy(update={"holders": {**held.holders, holder: person}}))
+        text = write(held.model_copy(update={"holders": {**held.holders, holder: person}}), words)
     else:
         others = [line for line in _lines(text) if not line.startswith(f"  {holder}: ")]
         bisect.insort(others, f"  {holder}: {_person(person)}")
@@ -101,12 +112,11 @@ def add(journal: Journal, holder: str, person: Holder) -> None:
     os.replace(part, path)
 
 
-def write(held: Holders) -> str:
+def write(held: Holders, words: Words) -> str:
     """The file's text, one line a person."""
     rows = "".join(f"  {key}: {_person(held.holders[key])}\n" for key in sorted(held.holders))
-    return (
-        f"{_HEAD}retention: {json.dumps(held.retention, ensure_ascii=False)}\nholders:{rows and chr(10)}{rows or ' {}'}"
-    )
+    head = f"# {words(_HEAD)}\nretention: {json.dumps(held.retention, ensure_ascii=False)}\n"
+    return f"{head}holders:{rows and chr(10)}{rows or ' {}'}"
 
 
 def _person(one: Holder) -> str:
@@ -126,8 +136,9 @@ def authorisations(root: Path) -> tuple[dict[str, Authorisation], dict[str, str]
             continue
         number = located.value.authorisation
         if path.name != f"{number}.yml":
-            repair = f"Rename the file to {number}.yml."
-            problems.append(located.problem("file-name", f"{number} stands in {path.name}", repair, "authorisation"))
+            repair = say("Rename the file to {number}.yml.", number=number)
+            what = say("{number} stands in {file}", number=number, file=path.name)
+            problems.append(located.problem("file-name", what, repair, "authorisation"))
         found[number], files[number] = located.value, file
     return found, files, problems
 
@@ -150,7 +161,7 @@ def file_authorisation(journal: Journal, one: Authorisation) -> Path:
     try:
         write_once(path, ("\n".join(lines) + "\n").encode(), journal.folder / PART)
     except Taken:
-        said = f"there is an authorisation {one.authorisation} already"
+        said = say("there is an authorisation {authorisation} already", authorisation=one.authorisation)
         file = f"{AUTHORISATIONS}/{path.name}"
-        raise Refused([Problem(Origin(file), "doubled-id", said, "Take the next number.")]) from None
+        raise Refused([Problem(Origin(file), "doubled-id", said, say("Take the next number."))]) from None
     return path

@@ -12,6 +12,8 @@ from pydantic import Field, StringConstraints, model_validator
 
 from build_tools.copies.register.events import AuthorisationId, HolderId, Note
 from build_tools.core.base import EventDay, Kebab, Model, Text
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 Way = Literal["read", "loan", "extract", "adapt", "record"]
 """What an authorisation allows; only `loan` lets a copy go out."""
@@ -39,7 +41,9 @@ class Authorisation(Model):
     @model_validator(mode="after")
     def _in_order(self) -> Authorisation:
         if self.until < self.granted:
-            raise ValueError(f"it ends on {self.until}, before it is granted; correct `until:`")
+            raise Fault(
+                say("it ends on {until}, before it is granted", until=self.until), say("Correct {key}.", key="`until:`")
+            )
         return self
 
 

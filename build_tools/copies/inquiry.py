@@ -19,10 +19,12 @@ from build_tools.copies.desk import Desk, find, refuse
 from build_tools.copies.index import copies
 from build_tools.copies.register.history import Copy, version_key
 from build_tools.copies.register.transitions import IN_USE
+from build_tools.copies.register.words import STATES
 from build_tools.copies.secrets import public_key
 from build_tools.copies.verification import Delivery, verify_file, verify_token
 from build_tools.core.digest import file_digest
 from build_tools.core.problems import Origin, Refused
+from build_tools.core.words import Message, say
 from build_tools.revisions import releases
 
 MAX_BYTES = 200_000_000
@@ -73,12 +75,12 @@ JOINTS = Joints(verify_token, verify_file, Delivery)
 """The reading of tokens and files that copies are made with."""
 
 
-SPEAKS_AGAINST: Mapping[str, str] = {
-    "ours-changed": "it is not the file that was delivered",
-    "release": "this file belongs to headquarters and to nobody else",
-    "unproved": "nothing signed proves that it is ours",
-    "locked": "it could not be opened",
-    "not-ours": "nothing proves that it is ours",
+SPEAKS_AGAINST: Mapping[str, Message] = {
+    "ours-changed": say("it is not the file that was delivered"),
+    "release": say("this file belongs to headquarters and to nobody else"),
+    "unproved": say("nothing signed proves that it is ours"),
+    "locked": say("it could not be opened"),
+    "not-ours": say("nothing proves that it is ours"),
 }
 """What a finding in a file or token weighs against it, by its proof."""
 
@@ -109,15 +111,19 @@ def verify(desk: Desk, what: str, passcode: str = "", today: date | None = None)
     if re.match(rf"\s*{desk.code}[^/]*/", what, re.IGNORECASE):
         return _token(desk, what, today)
     if "/" in what or what.lower().endswith(".pdf"):
-        refuse(Origin(what[:200]), "unreadable", "there is no such file", "Correct the path.")
+        refuse(Origin(what[:200]), "unreadable", say("there is no such file"), say("Correct the path."))
     copy = find(desk, what).copy
-    return Verdict(copy, f"{copy.serial} was issued", doubts=tuple(_doubts(desk, copy, copy.revision, today)))
+    return Verdict(
+        copy, say("{serial} was issued", serial=copy.serial), doubts=tuple(_doubts(desk, copy, copy.revision, today))
+    )
 
 
 def _token(desk: Desk, text: str, today: date | None) -> Verdict:
     key = _key(desk)
     if JOINTS.token is None:
-        refuse(Origin("TOKEN"), "unreadable-token", "tokens cannot be read here", "Verify the serial beside it.")
+        refuse(
+            Origin("TOKEN"), "unreadable-token", say("tokens cannot be read here"), say("Verify the serial beside it.")
+        )
     return _of(desk, JOINTS.token(text, desk.code, key, _content_of(desk)), today)
 
 
@@ -125,15 +131,22 @@ def _file(desk: Desk, path: Path, passcode: str, today: date | None) -> Verdict:
     delivered = {file: (copy, revision) for copy in copies(desk)[0] for file, revision in copy.files}
     if (known := delivered.get(file_digest(path))) is not None:
         copy, revision = known
-        said = f"byte for byte the file of {revision} that was made for {copy.serial}"
+        said = say(
+            "byte for byte the file of {revision} that was made for {serial}", revision=revision, serial=copy.serial
+        )
         doubts = tuple(_doubts(desk, copy, revision, today))
-        return Verdict(copy, said, "In whose hands it is now, the file does not say.", doubts)
+        return Verdict(copy, said, say("In whose hands it is now, the file does not say."), doubts)
     key = _key(desk)
     if path.stat().st_size > MAX_BYTES:
-        refuse(Origin(str(path)), "too-large", "the file is larger than any copy", "Verify the serial on its pages.")
+        refuse(
+            Origin(str(path)),
+            "too-large",
+            say("the file is larger than any copy"),
+            say("Verify the serial on its pages."),
+        )
     if JOINTS.file is None:
-        said = "the file is not as it was delivered, and what is in it cannot be read here"
-        refuse(Origin(str(path)), "unreadable-token", said, "Verify the serial that is printed on it.")
+        said = say("the file is not as it was delivered, and what is in it cannot be read here")
+        refuse(Origin(str(path)), "unreadable-token", said, say("Verify the serial that is printed on it."))
 
     def delivery(digest: str) -> Any:
         found = delivered.get(digest)
@@ -146,8 +159,10 @@ def _file(desk: Desk, path: Path, passcode: str, today: date | None) -> Verdict:
 def _key(desk: Desk) -> Ed25519PublicKey:
     named = desk.manual.control.public_key
     if named is None:
-        repair = "Add it to `control:` in manual/manual.yml; `manual copy init` prints it."
-        refuse(Origin("manual/manual.yml"), "no-public-key", "there is no public key to check a signature by", repair)
+        repair = say("Add it to `control:` in manual/manual.yml; `manual copy init` prints it.")
+        refuse(
+            Origin("manual/manual.yml"), "no-public-key", say("there is no public key to check a signature by"), repair
+        )
     return public_key(named)
 
 
@@ -163,7 +178,7 @@ def _content_of(desk: Desk) -> ContentOf:
 
 def _of(desk: Desk, finding: Finding, today: date | None) -> Verdict:
     """What was found in a file or token, together with what the register says of the copy it names."""
-    copy, doubts = None, [SPEAKS_AGAINST[finding.proof]] if finding.proof in SPEAKS_AGAINST else []
+    copy, doubts = None, list[str]([SPEAKS_AGAINST[finding.proof]] if finding.proof in SPEAKS_AGAINST else [])
     if finding.serial:
         try:
             copy = find(desk, finding.serial).copy
@@ -173,14 +188,15 @@ def _of(desk: Desk, finding: Finding, today: date | None) -> Verdict:
     return Verdict(copy, finding.says, finding.leaves_open, tuple(doubts))
 
 
-def _doubts(desk: Desk, copy: Copy, revision: str, today: date | None) -> list[str]:
+def _doubts(desk: Desk, copy: Copy, revision: str, today: date | None) -> list[Message]:
     """What speaks against a copy."""
-    found = []
+    found = list[Message]()
     if copy.state not in IN_USE:
-        found.append(f"it is {copy.state} since {copy.changed}")
+        found.append(say("it is {state} since {day}", state=STATES[copy.state], day=copy.changed))
     current = desk.current(today)
     if current is not None and version_key(revision) < version_key(current):
-        found.append(
-            f"it is of revision {revision}; " + (f"{current} is in force" if today else f"the newest is {current}")
-        )
+        if today:
+            found.append(say("it is of revision {revision}; {current} is in force", revision=revision, current=current))
+        else:
+            found.append(say("it is of revision {revision}; the newest is {newest}", revision=revision, newest=current))
     return found

@@ -21,7 +21,9 @@ from build_tools.copies.register.events import Entered
 from build_tools.copies.register.history import Copy, fold
 from build_tools.copies.register.journal import FOLDER
 from build_tools.copies.register.transitions import OUT_OF_USE, WITH_HOLDER, Refusal
+from build_tools.copies.register.words import STATES
 from build_tools.core.problems import Origin
+from build_tools.core.words import say, words_of
 from build_tools.revisions import releases
 
 Draw = Callable[[int], int]
@@ -57,8 +59,8 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
     replaces = _replaced(desk, request.replaces) if request.replaces else None
     authorisation = desk.authorisations.get(str(request.authorisation))
     if request.authorisation and authorisation is None:
-        said = f"there is no authorisation `{request.authorisation[:40]}` on file"
-        repair = "Put the signed authorisation on file first: manual copy authorise"
+        said = say("there is no authorisation `{authorisation}` on file", authorisation=request.authorisation[:40])
+        repair = say("Put the signed authorisation on file first: manual copy authorise")
         refuse(Origin("--authorisation"), "not-entitled", said, repair)
     fields: dict[str, Any] = {
         "event": "kept" if request.master else "issued",
@@ -76,19 +78,26 @@ def issue(desk: Desk, request: Request, today: date, draw: Draw) -> tuple[Histor
         "replaces": replaces,
     }
     if request.contact and not request.name:
-        refuse(Origin("--contact"), "bad-value", "a contact is kept with a name", "Give the holder's --name too.")
+        refuse(
+            Origin("--contact"), "bad-value", say("a contact is kept with a name"), say("Give the holder's --name too.")
+        )
     person = compose(Holder, {"name": request.name, "contact": request.contact}) if request.name else None
     with desk.journal.locked():
         number = _next_number(desk)
         if number > serials.LAST_NUMBER:
-            refuse(Origin(desk.code), "numbers-used-up", "the last number is given", "Begin another document code.")
+            refuse(
+                Origin(desk.code),
+                "numbers-used-up",
+                say("the last number is given"),
+                say("Begin another document code."),
+            )
         serial = str(serials.issue(desk.code, number, draw))
         event = compose(Entered, {**fields, "serial": serial})
         if person is not None:
             holder_files.writable(desk.root)
         issued = append(desk, event, None, today)
         if person is not None:
-            holder_files.add(desk.journal, event.holder, person)
+            holder_files.add(desk.journal, event.holder, person, words_of(desk.manual.language))
     return issued, desk.mainline.holds(issued.files)
 
 
@@ -119,9 +128,16 @@ def _next_number(desk: Desk) -> int:
 def _revision(desk: Desk, asked: str | None) -> str:
     released = releases.versions(desk.root)
     if not released:
-        refuse(Origin("records/releases"), "no-release", "nothing was released yet", "Release it: manual release")
+        refuse(
+            Origin("records/releases"), "no-release", say("nothing was released yet"), say("Release it: manual release")
+        )
     if asked is not None and asked not in released:
-        refuse(Origin("--revision"), "no-release", f"{asked} was not released", f"Choose from {', '.join(released)}.")
+        refuse(
+            Origin("--revision"),
+            "no-release",
+            say("{revision} was not released", revision=asked),
+            say("Choose from {choices}.", choices=", ".join(released)),
+        )
     return asked or released[-1]
 
 
@@ -129,12 +145,16 @@ def _replaced(desk: Desk, text: str) -> str:
     """The serial in whose place a copy is issued."""
     old = find(desk, text).copy
     if old.state not in OUT_OF_USE | {"recalled"}:
-        said = f"{old.serial} is in use ({old.state}); two copies would stand for one"
-        refuse(Origin("--replaces"), "still-in-use", said, "Report or recall it first, or leave out --replaces.")
+        said = say(
+            "{serial} is in use ({state}); two copies would stand for one", serial=old.serial, state=STATES[old.state]
+        )
+        refuse(Origin("--replaces"), "still-in-use", said, say("Report or recall it first, or leave out --replaces."))
     known, _ = copies(desk)
     if other := next((one.serial for one in known if one.replaces == old.serial), None):
-        said = f"{old.serial} was replaced already, by {other}"
-        refuse(Origin("--replaces"), "replaced-already", said, f"Leave out --replaces, or name {other}.")
+        said = say("{serial} was replaced already, by {other}", serial=old.serial, other=other)
+        refuse(
+            Origin("--replaces"), "replaced-already", said, say("Leave out --replaces, or name {other}.", other=other)
+        )
     return old.serial
 
 
@@ -145,10 +165,17 @@ def authorise(desk: Desk, said: Mapping[str, Any], name: str, contact: str | Non
     signer = next((role for role in desk.network.roles if role.id == one.signed_by), None)
     if signer is None or signer.side != "headquarters":
         roles = ", ".join(role.id for role in desk.network.roles if role.side == "headquarters")
-        message = f"`{one.signed_by}` is no role at headquarters and cannot sign for the franchisor"
-        refuse(Origin("--signed-by"), "not-entitled", message, f"Choose from {roles}." if roles else "Add the role.")
+        message = say(
+            "`{signed_by}` is no role at headquarters and cannot sign for the franchisor", signed_by=one.signed_by
+        )
+        refuse(
+            Origin("--signed-by"),
+            "not-entitled",
+            message,
+            say("Choose from {choices}.", choices=roles) if roles else say("Add the role."),
+        )
     with desk.journal.locked():
         holder_files.writable(desk.root)
         path = holder_files.file_authorisation(desk.journal, one)
-        holder_files.add(desk.journal, one.holder, person)
+        holder_files.add(desk.journal, one.holder, person, words_of(desk.manual.language))
     return path

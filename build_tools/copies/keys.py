@@ -16,9 +16,11 @@ from build_tools.copies.index import copies
 from build_tools.copies.register.history import Copy
 from build_tools.copies.register.journal import FOLDER
 from build_tools.copies.register.transitions import IN_USE
+from build_tools.copies.register.words import STATES
 from build_tools.copies.secrets import Secrets
 from build_tools.core.git import mainline
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
+from build_tools.core.words import say
 
 
 def loaded(desk: Desk) -> Secrets:
@@ -26,11 +28,21 @@ def loaded(desk: Desk) -> Secrets:
     held = secrets.load(desk.code)
     named = desk.manual.control.public_key
     if named is None:
-        repair = f"Add `public_key: {held.public_key}` to `control:` in manual/manual.yml, and commit it."
-        raise EnvironmentFault("manual.yml names no public key, so nobody can tell whose secrets these are", repair)
+        repair = say(
+            "Add `public_key: {public_key}` to `control:` in manual/manual.yml, and commit it.",
+            public_key=held.public_key,
+        )
+        raise EnvironmentFault(
+            say("manual.yml names no public key, so nobody can tell whose secrets these are"), repair
+        )
     if named != held.public_key:
-        said = f"{secrets.source(desk.code)} holds other secrets than those of this manual: the public keys differ"
-        raise EnvironmentFault(said, f"Put the right file there, or name it in {secrets.VARIABLE}.")
+        said = say(
+            "{source} holds other secrets than those of this manual: the public keys differ",
+            source=secrets.source(desk.code),
+        )
+        raise EnvironmentFault(
+            said, say("Put the right file there, or name it in {variable}.", variable=secrets.VARIABLE)
+        )
     return held
 
 
@@ -48,15 +60,27 @@ def init(desk: Desk) -> Drawn:
     """Draw the secrets of this manual. Raises `Refused` when there are some, or git could see the place."""
     path = secrets.place(desk.code).absolute()
     if desk.manual.control.public_key is not None:
-        said = "manual.yml names a public key, so secrets were drawn already; with new ones every holder is locked out"
-        repair = f"Restore {path} from the backup. If it is lost, take the key out of manual.yml and issue all anew."
+        said = say(
+            "manual.yml names a public key, so secrets were drawn already; with new ones every holder is locked out"
+        )
+        repair = say(
+            "Restore {path} from the backup. If it is lost, take the key out of manual.yml and issue all anew.",
+            path=path,
+        )
         refuse(Origin("manual/manual.yml"), "secrets-drawn-already", said, repair)
     if os.path.lexists(path):
-        refuse(Origin(str(path)), "secrets-drawn-already", "there is a file already", "It is never overwritten.")
+        refuse(
+            Origin(str(path)), "secrets-drawn-already", say("there is a file already"), say("It is never overwritten.")
+        )
     for inside in filter(None, (desk.root.resolve(), mainline.top(_existing(path.parent)))):
         if path.resolve().is_relative_to(inside.resolve()):
-            said = f"this place lies inside {inside}, from where it would be committed or published"
-            refuse(Origin(str(path)), "secret-in-tree", said, f"Name a place outside in {secrets.VARIABLE}.")
+            said = say("this place lies inside {inside}, from where it would be committed or published", inside=inside)
+            refuse(
+                Origin(str(path)),
+                "secret-in-tree",
+                said,
+                say("Name a place outside in {variable}.", variable=secrets.VARIABLE),
+            )
     drawn = secrets.draw(desk.code)
     text = secrets.write(drawn)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -124,8 +148,8 @@ def ready(desk: Desk, serial: str) -> Ready:
     history = find(desk, serial)
     copy = history.copy
     if copy.state not in IN_USE:
-        said = f"{copy.serial} is {copy.state} and gets no passcode any more"
-        repair = f"Issue a new copy: manual copy issue … --replaces {copy.serial}"
+        said = say("{serial} is {state} and gets no passcode any more", serial=copy.serial, state=STATES[copy.state])
+        repair = say("Issue a new copy: manual copy issue … --replaces {serial}", serial=copy.serial)
         refuse(place(copy.serial), "out-of-use", said, repair)
     settled(desk, history)
     return Ready(history, loaded(desk).passcode(copy.serial, copy.generation))

@@ -34,7 +34,7 @@ class Letters:
     def __init__(self, manual: Manual, tokens: Tokens, root: Path | None = None) -> None:
         self.manual, self.tokens = manual, tokens
         heading, text = tokens.type.pdf_heading, tokens.type.pdf_text
-        templates = environment("copies", root=root)
+        templates = environment("copies", words=words_of(manual.language), root=root)
         css = templates.get_template("letter.css.j2").render(
             light=tokens.light.model_dump(), serif=Markup(families(text)), head=Markup(families(heading))
         )

@@ -19,10 +19,12 @@ from build_tools.copies.index import copies
 from build_tools.copies.register.history import Copy, version_key
 from build_tools.copies.register.journal import FOLDER
 from build_tools.copies.register.transitions import IN_USE
+from build_tools.copies.register.words import STATES
 from build_tools.copies.slips import Slips
 from build_tools.core.parallel import each
 from build_tools.core.problems import Problem, Refused
 from build_tools.core.progress import Step, silent
+from build_tools.core.words import say, say_many
 from build_tools.publishing.packet import Made, Packets, released
 from build_tools.publishing.packet_document import Holding
 from build_tools.revisions.release_archives import Archives
@@ -87,13 +89,13 @@ def write(desk: Desk, chosen: Chosen, out: Path, *, holder: str = "", step: Step
     done, several = 0, sorted(chosen.copies, key=lambda one: (version_key(one.revision), one.number))
     for older, group in groupby(several, lambda one: one.revision):
         holdings = [_holding(desk, one, holder) for one in group]
-        with step(f"Comparing {older} with {chosen.newer}"):
+        with step(say("Comparing {older} with {newer}", older=older, newer=chosen.newer)):
             make = partial(_worker, desk.root, older, chosen.newer, out)
             worker = make()
-        with step(f"Printing {len(holdings)} packet{'s' if len(holdings) > 1 else ''}") as report:
+        with step(say_many("Printing {n} packet", "Printing {n} packets", len(holdings))) as report:
             for made in each(worker, make, _write, holdings, least=_PARALLEL, chunk=1):
                 done += 1
-                report(f"Printing packet {done + 1} of {len(several)}")
+                report(say("Printing packet {done} of {several}", done=done + 1, several=len(several)))
                 yield made
 
 
@@ -116,26 +118,43 @@ def _holding(desk: Desk, copy: Copy, holder: str) -> Holding:
 
 def _in_the_way(copy: Copy, older: str | None, newer: str) -> Problem | None:
     """Why a copy gets no packet."""
-    where, holds = place(copy.serial), f"{copy.serial} holds {copy.revision} since {copy.revised}"
+    where, since = place(copy.serial), {"serial": copy.serial, "revision": copy.revision, "day": copy.revised}
     if copy.state not in IN_USE:
-        said = f"{copy.serial} is {copy.state} since {copy.changed} and gets no packet"
-        anew = f"Issue a new copy instead: manual copy issue … --replaces {copy.serial}"
-        back = f"Take it back: manual copy return {copy.serial}"
+        said = say(
+            "{serial} is {state} since {day} and gets no packet",
+            serial=copy.serial,
+            state=STATES[copy.state],
+            day=copy.changed,
+        )
+        anew = say("Issue a new copy instead: manual copy issue … --replaces {serial}", serial=copy.serial)
+        back = say("Take it back: manual copy return {serial}", serial=copy.serial)
         return Problem(where, "out-of-use", said, back if copy.state == "recalled" else anew)
     if older is not None and older != copy.revision:
-        repair = "Leave out --from. If another was handed over, write that down first: "
-        repair += f"manual copy deliver {copy.serial} --revision …"
-        return Problem(where, "other-revision", f"{holds}, not {older[:32]}", repair)
+        repair = say(
+            "Leave out --from. If another was handed over, write that down first: {command}",
+            command=f"manual copy deliver {copy.serial} --revision …",
+        )
+        return Problem(
+            where,
+            "other-revision",
+            say("{serial} holds {revision} since {day}, not {older}", older=older[:32], **since),
+            repair,
+        )
     if version_key(copy.revision) >= version_key(newer):
-        return Problem(where, "no-later-revision", f"{holds} and needs no packet to {newer}", "Leave it out.")
+        return Problem(
+            where,
+            "no-later-revision",
+            say("{serial} holds {revision} since {day} and needs no packet to {newer}", newer=newer, **since),
+            say("Leave it out."),
+        )
     return None
 
 
 def _off_the_shelf(copy: Copy, archives: Archives) -> Problem | None:
     if copy.revision in {one.revision for one in archives.releases}:
         return None
-    said = f"{copy.serial} holds {copy.revision}, and that release is not on file"
-    return Problem(place(copy.serial), "no-release", said, "Restore the release's folder from git.")
+    said = say("{serial} holds {revision}, and that release is not on file", serial=copy.serial, revision=copy.revision)
+    return Problem(place(copy.serial), "no-release", said, say("Restore the release's folder from git."))
 
 
 def _not_on_main(desk: Desk, several: Iterable[Copy]) -> list[Copy]:
@@ -146,5 +165,11 @@ def _not_on_main(desk: Desk, several: Iterable[Copy]) -> list[Copy]:
 
 def _provisional(desk: Desk, copy: Copy) -> Problem:
     where = place(copy.serial)
-    repair = f"Commit {where}, merge it into the main branch, then fetch. {desk.mainline.assumption}"
-    return Problem(where, "provisional", f"{copy.serial} is provisional: its issue is not on main", repair)
+    repair = say(
+        "Commit {folder}, merge it into the main branch, then fetch. {assumption}",
+        folder=str(where),
+        assumption=desk.mainline.assumption,
+    )
+    return Problem(
+        where, "provisional", say("{serial} is provisional: its issue is not on main", serial=copy.serial), repair
+    )

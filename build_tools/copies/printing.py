@@ -21,6 +21,7 @@ from build_tools.copies.stamp.marks import LONGEST_NAME, Mark
 from build_tools.copies.stamp.signature import Certificate
 from build_tools.core.digest import file_digest
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.revisions import releases
 
 
@@ -52,8 +53,14 @@ def print_copies(
         copy = one.history.copy
         person = holder_files.name_of(desk.root, copy.holder)
         if person is None:
-            said = f"the holder of {copy.serial} is not in holders.yml, and a copy bears its holder's name"
-            repair = f'Add a line under `holders:` of {holder_files.FILE}:   {copy.holder}: {{"name": "…"}}'
+            said = say(
+                "the holder of {serial} is not in holders.yml, and a copy bears its holder's name", serial=copy.serial
+            )
+            repair = say(
+                'Add a line under `holders:` of {file}:   {holder}: {{"name": "…"}}',
+                file=holder_files.FILE,
+                holder=copy.holder,
+            )
             problems.append(Problem(Origin(copy.serial), "no-holder", said, repair))
             continue
         try:
@@ -85,8 +92,10 @@ def print_copies(
 def _release(desk: Desk, revision: str, problems: list[Problem]) -> tuple[str | None, Path | None]:
     """The digest of a release's unstamped PDF, and where it lies."""
     if not revision:
-        repair = "Release first: manual release"
-        problems.append(Problem(Origin(releases.FOLDER), "no-release", "there is no release to print from", repair))
+        repair = say("Release first: manual release")
+        problems.append(
+            Problem(Origin(releases.FOLDER), "no-release", say("there is no release to print from"), repair)
+        )
         return None, None
     record, wrong = releases.read(desk.root, revision)
     problems += wrong
@@ -94,8 +103,8 @@ def _release(desk: Desk, revision: str, problems: list[Problem]) -> tuple[str | 
         return None, None
     path = desk.root / releases.FOLDER / revision / releases.pdf_name(desk.manual.code, revision)
     if not path.is_file() or file_digest(path) != record.pdf:
-        said = f"the PDF of release {revision} is missing or is not the one that was released"
-        problems.append(Problem(Origin(str(path)), "release-pdf", said, "Restore it from git."))
+        said = say("the PDF of release {revision} is missing or is not the one that was released", revision=revision)
+        problems.append(Problem(Origin(str(path)), "release-pdf", said, say("Restore it from git.")))
         return record.pdf, None
     return record.pdf, path
 

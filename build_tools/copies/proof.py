@@ -18,9 +18,11 @@ from build_tools.copies.register.events import Entered
 from build_tools.copies.register.history import Copy, fold
 from build_tools.copies.register.journal import FOLDER, Chain, Journal
 from build_tools.copies.register.transitions import OUT_OF_USE, Refusal
+from build_tools.copies.register.words import STATES
 from build_tools.core.events.coverage import Coverage
 from build_tools.core.git import mainline
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 from build_tools.language.library import Library
 from build_tools.revisions import releases
 
@@ -81,14 +83,26 @@ def _replaced(root: Path, copies: dict[str, Copy], firsts: dict[str, str]) -> It
         old = copies.get(copy.replaces)
         refusal = None
         if old is None:
-            said = f"{copy.serial} replaces {copy.replaces}, which was never issued"
-            refusal = Refusal("not-issued", said, "Restore the folder of that copy from git.", "replaces")
+            said = say(
+                "{serial} replaces {replaces}, which was never issued", serial=copy.serial, replaces=copy.replaces
+            )
+            refusal = Refusal("not-issued", said, say("Restore the folder of that copy from git."), "replaces")
         elif copy.replaces in seen:
-            said = f"{copy.replaces} is replaced twice, by {seen[copy.replaces]} and by {copy.serial}"
-            refusal = Refusal("replaced-already", said, "Recall one of the two.", "replaces")
+            said = say(
+                "{replaces} is replaced twice, by {first} and by {second}",
+                replaces=copy.replaces,
+                first=seen[copy.replaces],
+                second=copy.serial,
+            )
+            refusal = Refusal("replaced-already", said, say("Recall one of the two."), "replaces")
         elif old.state not in OUT_OF_USE | {"recalled"}:
-            said = f"{copy.serial} replaces {old.serial}, which is in use ({old.state})"
-            refusal = Refusal("still-in-use", said, f"Report or recall {old.serial}.", "replaces")
+            said = say(
+                "{serial} replaces {older}, which is in use ({state})",
+                serial=copy.serial,
+                older=old.serial,
+                state=STATES[old.state],
+            )
+            refusal = Refusal("still-in-use", said, say("Report or recall {serial}.", serial=old.serial), "replaces")
         if refusal is not None:
             yield at(root, firsts[copy.serial], refusal)
         seen.setdefault(copy.replaces, copy.serial)
@@ -111,8 +125,15 @@ def extends(root: Path, digests: checkpoints.Digests, reported: Collection[int] 
             continue  # which event it is was said already, with its place
         if broken.number is not None:
             file = f"{FOLDER}/{broken.number:06d}/{broken.sequence:04d}.yml"
-        said = f"the register does not hold what release {broken.name} found in it: {broken.message}"
-        repair = "Restore records/ from git, and find out who changed it: git log -p -- " + file.rpartition("/")[0]
+        said = say(
+            "the register does not hold what release {name} found in it: {message}",
+            name=broken.name,
+            message=broken.message,
+        )
+        repair = say(
+            "Restore records/ from git, and find out who changed it: {command}",
+            command=f"git log -p -- {file.rpartition('/')[0]}",
+        )
         problems.append(Problem(Origin(file), "past-rewritten", said, repair))
     return problems
 
@@ -124,11 +145,15 @@ def _authorised(library: Library, files: dict[str, str], found: dict[str, Author
         where = Origin(files[number])
         for name in one.extent:
             if name not in library.entries and name not in library.chapters and name not in library.unread:
-                said = f"{number} extends to `{name}`, which is no chapter or entry"
-                yield Problem(where, "dangling", said, "Write ids of chapters or entries in `extent:`.")
+                said = say("{number} extends to `{name}`, which is no chapter or entry", number=number, name=name)
+                yield Problem(where, "dangling", said, say("Write ids of chapters or entries in `extent:`."))
         if one.signed_by not in headquarters:
-            said = f"{number} is signed by `{one.signed_by}`, who cannot sign for the franchisor"
-            yield Problem(where, "not-entitled", said, "Write a headquarters role of network.yml in `signed_by:`.")
+            said = say(
+                "{number} is signed by `{signed_by}`, who cannot sign for the franchisor",
+                number=number,
+                signed_by=one.signed_by,
+            )
+            yield Problem(where, "not-entitled", said, say("Write a headquarters role of network.yml in `signed_by:`."))
 
 
 def _personal(root: Path) -> list[Problem]:
@@ -137,10 +162,10 @@ def _personal(root: Path) -> list[Problem]:
         return []
     problems: list[Problem] = []
     if mainline.tracked(root, holder_files.FILE):
-        said = "git has taken this file, and git never forgets: a name in it could not be erased any more"
-        repair = (
-            f"Take it out: git rm --cached {holder_files.FILE}. "
-            "If it was pushed, rewrite the history (git filter-repo)."
+        said = say("git has taken this file, and git never forgets: a name in it could not be erased any more")
+        repair = say(
+            "Take it out: git rm --cached {file}. If it was pushed, rewrite the history (git filter-repo).",
+            file=holder_files.FILE,
         )
         problems.append(Problem(Origin(holder_files.FILE), "personal-data-in-git", said, repair))
     try:

@@ -14,6 +14,7 @@ from build_tools.copies.register import receipts
 from build_tools.copies.register.history import Copy
 from build_tools.core.problems import Problem, Refused
 from build_tools.core.progress import Step, silent
+from build_tools.core.words import say
 from build_tools.revisions.audience import Touched, touched
 from build_tools.revisions.chronicle import Chronicle
 from build_tools.revisions.project_chronicle import chronicle_of
@@ -49,7 +50,7 @@ class _Comparisons:
 
     def _since(self, last: str) -> Touched | None:
         try:
-            with self._step(f"Comparing {last} with {self._current}"):
+            with self._step(say("Comparing {older} with {newer}", older=last, newer=self._current)):
                 chronicle = self._releases()
                 before = next((one for one in chronicle.editions if one.revision == last), None)
                 if before is None:  # a release that was taken off the shelf

@@ -21,7 +21,10 @@ from cryptography.hazmat.primitives.kdf.pbkdf2 import PBKDF2HMAC
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from build_tools.copies.serials import CROCKFORD, from_crockford, grouped, to_crockford
+from build_tools.core.disk.reasons import reason
+from build_tools.core.faults import Fault
 from build_tools.core.problems import EnvironmentFault
+from build_tools.core.words import say
 
 VARIABLE = "MANUAL_SECRETS"
 """Names the file, or holds its text, as servers that build have it; else `~/.config/franchise-manual/<code>.secret`."""
@@ -72,7 +75,14 @@ class HolderKey:
         """From the passcode as typed. Raises `ValueError` with the repair."""
         plain = from_crockford(passcode)
         if len(plain) != PASSCODE_LENGTH:
-            raise ValueError(f"a passcode has {PASSCODE_LENGTH} characters, this has {len(plain)}; compare the letter")
+            raise Fault(
+                say(
+                    "a passcode has {length} characters, this has {found}",
+                    length=PASSCODE_LENGTH,
+                    found=len(plain),
+                ),
+                say("Compare the letter."),
+            )
         salt = f"franchise-manual/{code}/passcode".encode()
         return cls(code, PBKDF2HMAC(SHA256(), 32, salt, ROUNDS).derive(plain.encode()))
 
@@ -108,7 +118,9 @@ def _is_text(given: str) -> bool:
 
 def source(code: str) -> str:
     """The same in words, for messages."""
-    return f"the variable {VARIABLE}" if _is_text(os.environ.get(VARIABLE, "")) else str(place(code))
+    if _is_text(os.environ.get(VARIABLE, "")):
+        return say("the variable {variable}", variable=VARIABLE)
+    return str(place(code))
 
 
 def draw(code: str) -> Secrets:
@@ -132,37 +144,43 @@ def _check(secrets: Secrets) -> str:
 def load(code: str) -> Secrets:
     """The secrets of this manual. Raises `EnvironmentFault` when they are missing or are not what they should be."""
     path = source(code)
-    repair = f"Put the file there, or name it in {VARIABLE}; `manual copy init` makes the first one."
+    repair = say(
+        "Put the file there, or name it in {variable}; `manual copy init` makes the first one.", variable=VARIABLE
+    )
     try:
         given = os.environ.get(VARIABLE, "")
         text = given if _is_text(given) else place(code).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise EnvironmentFault(f"the secrets of {code} cannot be read from {path}: {why}", repair) from None
+        why = reason(error) if isinstance(error, OSError) else say("it is no text")
+        raise EnvironmentFault(
+            say("the secrets of {code} cannot be read from {path}: {why}", code=code, path=path, why=why), repair
+        ) from None
     try:
         return parse(text, code)
-    except ValueError as error:
-        raise EnvironmentFault(f"{path} does not hold the secrets of {code}: {error}", repair) from None
+    except Fault as fault:
+        raise EnvironmentFault(
+            say("{path} does not hold the secrets of {code}: {why}", path=path, code=code, why=fault.what), repair
+        ) from None
 
 
 def parse(text: str, code: str) -> Secrets:
     """Secrets from the file's text or a typed backup. Raises `ValueError`."""
     said = dict(re.findall(r"^([a-z]+):[ \t]*(.*?)[ \t]*$", text, re.MULTILINE))
     if "code" not in said:
-        raise ValueError("it has no line `code:`, so it is no such file")
+        raise Fault(say("it has no line `code:`, so it is no such file"))
     if said["code"] != code:
-        raise ValueError(f"it is for `{said['code'][:10]}`")
+        raise Fault(say("it is for `{code}`", code=said["code"][:10]))
     master, signing = (_bytes(said.get(name, ""), name) for name in ("master", "signing"))
     read = Secrets(code, master, Ed25519PrivateKey.from_private_bytes(signing))
     if "check" in said and from_crockford(said["check"]) != _check(read):
-        raise ValueError("a character is mistyped (the line `check` does not fit)")
+        raise Fault(say("a character is mistyped (the line `check` does not fit)"))
     return read
 
 
 def _bytes(text: str, name: str) -> bytes:
     plain = from_crockford(text)
     if len(plain) != 52:
-        raise ValueError(f"`{name}` has {len(plain)} characters instead of 52")
+        raise Fault(say("`{name}` has {found} characters instead of 52", name=name, found=len(plain)))
     number = 0
     for character in plain:
         number = number << 5 | CROCKFORD.index(character)

@@ -11,6 +11,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
+
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MOD_37 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1"})
@@ -37,7 +40,7 @@ def issue(code: str, number: int, draw: Callable[[int], int]) -> Serial:
     """A new serial. `draw(32)` gives a random number below 32; the nonce is drawn again where the check character would
     not be one of Crockford's."""
     if not 0 < number <= LAST_NUMBER:
-        raise ValueError(f"{number} is not between 1 and {LAST_NUMBER}")
+        raise Fault(say("{number} is not between 1 and {last_number}", number=number, last_number=LAST_NUMBER))
     while True:
         nonce = "".join(CROCKFORD[draw(len(CROCKFORD))] for _ in range(4))
         check = check_character(f"{code}{number:06d}{nonce}")
@@ -46,15 +49,20 @@ def issue(code: str, number: int, draw: Callable[[int], int]) -> Serial:
 
 
 def read(text: str, code: str) -> Serial:
-    """A serial as somebody wrote or said it: lower case, spaces, O for 0 and I or L for 1. Raises `ValueError` with the
-    repair after a semicolon."""
+    """A serial as somebody wrote or said it: lower case, spaces, O for 0 and I or L for 1. Raises `Fault`."""
     plain = _IGNORED.sub("", text).upper()
     head, rest = plain[: len(code)].translate(_LETTERS), plain[len(code) :].translate(_MISREAD)
     if head != code.translate(_LETTERS) or not re.fullmatch(rf"[0-9]{{6}}[{CROCKFORD}]{{5}}", rest):
-        raise ValueError(f"`{text[:40]}` is not a serial of {code}; write it as {code}-000427-7KQ3-4")
+        raise Fault(
+            say("`{text}` is not a serial of {code}", text=text[:40], code=code),
+            say("Write it as {code}-000427-7KQ3-4.", code=code),
+        )
     serial = Serial(code, int(rest[:6]), rest[6:10], rest[10])
     if check_character(f"{code}{rest[:10]}") != serial.check:
-        raise ValueError(f"`{text[:40]}` is mistyped (its last character does not fit); compare it with the copy")
+        raise Fault(
+            say("`{text}` is mistyped (its last character does not fit)", text=text[:40]),
+            say("Compare it with the copy."),
+        )
     return serial
 
 
@@ -73,10 +81,13 @@ def to_crockford(data: bytes, length: int) -> str:
 
 
 def from_crockford(text: str) -> str:
-    """A code as it is stored: without separators, capital, I, L and O read as digits. Raises `ValueError`."""
+    """A code as it is stored: without separators, capital, I, L and O read as digits. Raises `Fault`."""
     plain = _IGNORED.sub("", text).upper().translate(_MISREAD)
     if wrong := sorted(set(plain) - set(CROCKFORD)):
-        raise ValueError(f"`{''.join(wrong)[:20]}` does not occur in such a code; compare it with the letter")
+        raise Fault(
+            say("`{characters}` does not occur in such a code", characters="".join(wrong)[:20]),
+            say("Compare it with the letter."),
+        )
     return plain
 
 

@@ -25,6 +25,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from build_tools.copies import serials
 from build_tools.copies.serials import CROCKFORD, Serial, from_crockford, to_crockford
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 VERSION = "1"
 CONTENT_BYTES, SIGNATURE_BYTES = 14, 64
@@ -63,8 +65,7 @@ def key_name(key: Ed25519PublicKey) -> str:
 
 
 def read(text: str, code: str, key: Ed25519PublicKey) -> Token:
-    """A token as scanned or typed: lower case, line breaks and spaces are understood. Raises `ValueError` with the
-    repair after a semicolon."""
+    """A token as scanned or typed: lower case, line breaks and spaces are understood. Raises `Fault`."""
     serial, revision, key_said, body = _parts(text, code)
     data = _bytes(body)
     content, signature = data[:CONTENT_BYTES], data[CONTENT_BYTES:]
@@ -76,26 +77,38 @@ def read(text: str, code: str, key: Ed25519PublicKey) -> Token:
     except InvalidSignature:
         own = key_name(key)
         if key_said != own:
-            said = f"the token of {serial} was signed with another key ({key_said}) than manual.yml names ({own})"
-            raise ValueError(f"{said}; look whether the key was changed, else it is not ours") from None
-        said = f"the token of {serial} was changed or misread: its signature does not fit"
-        raise ValueError(f"{said}; scan it again, and if that gives the same, it is not ours") from None
+            what = say(
+                "the token of {serial} was signed with another key ({other}) than manual.yml names ({own})",
+                serial=serial, other=key_said, own=own,
+            )  # fmt: skip
+            raise Fault(what, say("Look whether the key was changed, else it is not ours.")) from None
+        what = say("the token of {serial} was changed or misread: its signature does not fit", serial=serial)
+        raise Fault(what, say("Scan it again, and if that gives the same, it is not ours.")) from None
     return Token(serial, revision, content.hex())
 
 
 def _parts(text: str, code: str) -> tuple[Serial, str, str, str]:
     if len(text) > LONGEST:
-        raise ValueError(f"this has {len(text)} characters, more than a token; give only what the QR code says")
+        raise Fault(
+            say("this has {length} characters, more than a token", length=len(text)),
+            say("Give only what the QR code says."),
+        )
     parts = re.sub(r"\s+", "", text).upper().split("/")
     if len(parts) != 3 or not _REVISION.fullmatch(parts[1]) or not parts[2]:
-        raise ValueError(f"`{text[:40]}` is not a copy's token; scan the QR code of the control page")
+        raise Fault(say("`{text}` is not a copy's token", text=text[:40]), say("Scan the QR code of the control page."))
     serial = serials.read(parts[0], code)
     rest = from_crockford(parts[2])
     if not rest.startswith(VERSION):
-        raise ValueError(f"the token is of version {rest[:1] or '?'}, this engine reads {VERSION}; use a newer engine")
+        raise Fault(
+            say("the token is of version {other}, this engine reads {version}", other=rest[:1] or "?", version=VERSION),
+            say("Use a newer engine."),
+        )
     if len(rest) != 1 + _KEY + _BODY:
-        said = f"the token of {serial} has {len(rest)} characters behind the revision instead of {1 + _KEY + _BODY}"
-        raise ValueError(f"{said}; scan it again, whole")
+        what = say(
+            "the token of {serial} has {found} characters behind the revision instead of {length}",
+            serial=serial, found=len(rest), length=1 + _KEY + _BODY,
+        )  # fmt: skip
+        raise Fault(what, say("Scan it again, whole."))
     return serial, parts[1], rest[1 : 1 + _KEY], rest[1 + _KEY :]
 
 

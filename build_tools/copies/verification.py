@@ -20,7 +20,9 @@ from build_tools.copies import serials, tokens
 from build_tools.copies.serials import CROCKFORD
 from build_tools.copies.stamp.lock import password
 from build_tools.copies.tokens import Token
+from build_tools.core.faults import Fault
 from build_tools.core.press import guarded_pdf
+from build_tools.core.words import Message, say
 
 Proof = Literal["delivered", "ours-changed", "ours", "release", "unproved", "locked", "not-ours"]
 """`delivered`: byte for byte what headquarters delivered. `ours-changed`: made from a delivered copy, not the same.
@@ -63,13 +65,19 @@ def verify_token(text: str, code: str, key: Ed25519PublicKey, content_of: Conten
     """Whether headquarters signed this token; needs nothing but the public key."""
     try:
         token = tokens.read(text, code, key)
-    except ValueError as error:
-        return Verdict("not-ours", f"The token proves nothing: {error}.")
-    problem, known = _content(token, content_of)
-    if problem:
-        return Verdict("not-ours", problem, serial=str(token.serial), revision=token.revision)
-    says = f"Headquarters signed it: copy {token.serial} of revision {token.revision}{known}."
-    leaves = "It can be copied from sheet to sheet: compare serial, holder and seal beside it with the register."
+    except Fault as fault:
+        return Verdict("not-ours", _with(say("The token proves nothing: {why}.", why=fault.what), fault))
+    release = content_of(token.revision)
+    if release is not None and not token.is_of(release):
+        return _other_content(token)
+    named = {"serial": str(token.serial), "revision": token.revision}
+    if release is None:
+        says = say("Headquarters signed it: copy {serial} of revision {revision}.", **named)
+    else:
+        says = say(
+            "Headquarters signed it: copy {serial} of revision {revision}, made from that release's PDF.", **named
+        )
+    leaves = say("It can be copied from sheet to sheet: compare serial, holder and seal beside it with the register.")
     return Verdict("ours", says, leaves, str(token.serial), token.revision)
 
 
@@ -83,21 +91,30 @@ def verify_file(
 ) -> Verdict:
     """What a PDF is. `passcode` opens an encrypted one that the register does not know. Raises nothing."""
     if known := delivered(sha256(data).hexdigest()):
-        says = f"Delivered as it is: byte for byte the file of copy {known.serial}, revision {known.revision}."
-        leaves = "In whose hands it is now, the file does not say."
+        says = say(
+            "Delivered as it is: byte for byte the file of copy {serial}, revision {revision}.",
+            serial=known.serial,
+            revision=known.revision,
+        )
+        leaves = say("In whose hands it is now, the file does not say.")
         return Verdict("delivered", says, leaves, known.serial, known.revision)
     for length, digest in reversed(list(_earlier_states(data))):
         if known := delivered(digest):
-            says = (
-                f"Ours, changed since: it begins with the delivered file of copy {known.serial}, revision "
-                f"{known.revision}, and {len(data) - length} bytes were added behind it."
+            says = say(
+                "Ours, changed since: it begins with the delivered file of copy {serial}, revision "
+                "{revision}, and {added} bytes were added behind it.",
+                serial=known.serial,
+                revision=known.revision,
+                added=len(data) - length,
             )
-            leaves = f"What was added may hide or cover anything; the first {length} bytes are as delivered."
+            leaves = say(
+                "What was added may hide or cover anything; the first {length} bytes are as delivered.", length=length
+            )
             return Verdict("ours-changed", says, leaves, known.serial, known.revision)
     if data.startswith(_PICTURES) or data[4:8] == b"ftyp":
-        says = "A picture, which proves nothing by itself."
+        says = say("A picture, which proves nothing by itself.")
         return Verdict(
-            "not-ours", says, "Scan the code of the control page with a phone, and verify the text it shows."
+            "not-ours", says, say("Scan the code of the control page with a phone, and verify the text it shows.")
         )
     try:
         with guarded_pdf.opened(data, _secret(passcode)) as pdf:
@@ -107,11 +124,11 @@ def verify_file(
             marked = bool(tokens.found_in(packet, code))
             shown = "" if marked else guarded_pdf.text(pdf, _PAGES)
     except guarded_pdf.Locked:
-        why = "the passcode does not open it" if passcode else "it is encrypted; give the copy's passcode"
-        says = f"Not in the register, and nobody can look inside: {why}."
-        return Verdict("locked", says, "Whether it is ours stays open.")
-    except ValueError as error:
-        return Verdict("not-ours", f"Not a copy as delivered: {error}.")
+        why = say("the passcode does not open it") if passcode else say("it is encrypted; give the copy's passcode")
+        says = say("Not in the register, and nobody can look inside: {why}.", why=why)
+        return Verdict("locked", says, say("Whether it is ours stays open."))
+    except Fault as fault:
+        return Verdict("not-ours", _with(say("Not a copy as delivered: {why}.", why=fault.what), fault))
     return _inside(packet, _shown(data, passcode) if marked else shown, code, key, content_of)
 
 
@@ -139,59 +156,76 @@ def _release(pdf: Pdf, data: bytes, content_of: ContentOf) -> Verdict | None:
         return None
     if content_of(revision) != sha256(data).hexdigest():
         return None
-    says = f"The unstamped PDF of release {revision}, of which copies are made: it must not leave headquarters."
-    return Verdict("release", says, "It bears no mark, so nothing tells how it came here.", revision=revision)
+    says = say(
+        "The unstamped PDF of release {revision}, of which copies are made: it must not leave headquarters.",
+        revision=revision,
+    )
+    return Verdict("release", says, say("It bears no mark, so nothing tells how it came here."), revision=revision)
 
 
 def _inside(packet: str, shown: str, code: str, key: Ed25519PublicKey, content_of: ContentOf) -> Verdict:
     """The verdict on a file that the register does not know, from its metadata, else from its pages."""
-    said = ""
+    tampered: Fault | None = None
     for text in tokens.found_in(packet, code).values():
         try:
             token = tokens.read(text, code, key)
-        except ValueError as error:
-            said = str(error)
+        except Fault as fault:
+            tampered = fault
             continue
-        problem, known = _content(token, content_of)
-        if problem:
-            return Verdict("not-ours", problem, serial=str(token.serial), revision=token.revision)
-        says = (
-            f"Ours, changed since: it holds the valid token of copy {token.serial}, revision {token.revision}{known}, "
-            "but is not the file that was delivered."
-        )
+        release = content_of(token.revision)
+        if release is not None and not token.is_of(release):
+            return _other_content(token)
+        named = {"serial": str(token.serial), "revision": token.revision}
+        if release is None:
+            says = say(
+                "Ours, changed since: it holds the valid token of copy {serial}, revision {revision}, but is not the "
+                "file that was delivered.", **named,
+            )  # fmt: skip
+        else:
+            says = say(
+                "Ours, changed since: it holds the valid token of copy {serial}, revision {revision}, made from that "
+                "release's PDF, but is not the file that was delivered.", **named,
+            )  # fmt: skip
         others = sorted({one for one in _serials(shown, code) if one != str(token.serial)})
         if others:
-            says += f" Its pages name {', '.join(others[:3])}: sheets of several copies were put together."
-        leaves = (
-            "Saved anew, unlocked, printed to a file, or altered: the token proves for whom the copy was made, "
-            "not that its pages are unchanged. Compare them with the release."
+            says = say(
+                "{verdict} Its pages name {serials}: sheets of several copies were put together.",
+                verdict=says, serials=", ".join(others[:3]),
+            )  # fmt: skip
+        leaves = say(
+            "Saved anew, unlocked, printed to a file, or altered: the token proves for whom the copy "
+            "was made, not that its pages are unchanged. Compare them with the release."
         )
         return Verdict("ours-changed", says, leaves, str(token.serial), token.revision)
-    if said:
-        return Verdict("not-ours", f"Not ours, or its mark was tampered with: {said}.")
+    if tampered is not None:
+        says = say("Not ours, or its mark was tampered with: {why}.", why=tampered.what)
+        return Verdict("not-ours", _with(says, tampered))
     serial = next(_serials(shown, code), "")
     if serial:
-        says = f"Its pages name copy {serial}, but nothing that headquarters signed stands behind it."
-        leaves = (
+        says = say(
+            "Its pages name copy {serial}, but nothing that headquarters signed stands behind it.", serial=serial
+        )
+        leaves = say(
             "A copy that lost its metadata looks like this, and so does a forgery: scan the code of the control page."
         )
         return Verdict("unproved", says, leaves, serial)
-    says = "No mark of this manual: neither in the register, nor a token, nor a serial on its first pages."
-    return Verdict("not-ours", says, "A copy from which all marks were stripped looks like this, too.")
+    says = say("No mark of this manual: neither in the register, nor a token, nor a serial on its first pages.")
+    return Verdict("not-ours", says, say("A copy from which all marks were stripped looks like this, too."))
 
 
-def _content(token: Token, content_of: ContentOf) -> tuple[str, str]:
-    """A problem, or what the releases add."""
-    release = content_of(token.revision)
-    if release is None:
-        return "", ""
-    if token.is_of(release):
-        return "", ", made from that release's PDF"
-    says = (
-        f"Headquarters signed it for {token.serial}, but for other content than release {token.revision} has: "
-        "the release was tampered with, or the key is in wrong hands. Stop and find out which."
+def _with(says: Message, fault: Fault) -> Message:
+    """A verdict with what to do about its reason."""
+    return say("{verdict} {repair}", verdict=says, repair=fault.repair)
+
+
+def _other_content(token: Token) -> Verdict:
+    says = say(
+        "Headquarters signed it for {serial}, but for other content than release {revision} has: "
+        "the release was tampered with, or the key is in wrong hands. Stop and find out which.",
+        serial=token.serial,
+        revision=token.revision,
     )
-    return says, ""
+    return Verdict("not-ours", says, serial=str(token.serial), revision=token.revision)
 
 
 def _earlier_states(data: bytes) -> Iterator[tuple[int, str]]:

@@ -16,7 +16,7 @@ from build_tools.core.disk.whole import replaced, write_whole
 from build_tools.core.plugins import OUTPUTS, Plugin, plugins
 from build_tools.core.problems import EnvironmentFault
 from build_tools.core.progress import Step
-from build_tools.core.words import say
+from build_tools.core.words import Message, say, say_many
 from build_tools.revisions.inputs import inputs_digest
 
 if TYPE_CHECKING:
@@ -35,28 +35,34 @@ def build(root: Path, out: Path, *, site: bool, pdf: bool, markdown: bool, force
     missing = [name for name in wanted if force or not _is_current(out, state.get(name), key)]
     for name in wanted:
         if name not in missing:
-            yield f"{out / state[name]['path']}: {state[name]['pages']} pages (unchanged)"
+            yield _counted(out / state[name]["path"], state[name]["pages"], unchanged=True)
     if not missing:
         return
     from build_tools.book.book import Book
     from build_tools.language.checked import checked_library
     from build_tools.revisions.project_chronicle import chronicle_of
 
-    with step("Checking the sources"):
+    with step(say("Checking the sources")):
         library = checked_library(root)
         book = Book(library, chronicle_of(root, library))
     for name in missing:
         path, pages = makers[name](root, out, book, step)
         state[name] = {"key": key, "path": path.relative_to(out).as_posix(), "listing": _listing(path), "pages": pages}
         write_whole(out, {"state.json": json.dumps(state, ensure_ascii=False).encode()})
-        yield f"{path}: {pages} pages"
+        yield _counted(path, pages)
+
+
+def _counted(path: Path, pages: int, *, unchanged: bool = False) -> Message:
+    if unchanged:
+        return say_many("{path}: {n} page (unchanged)", "{path}: {n} pages (unchanged)", pages, path=str(path))
+    return say_many("{path}: {n} page", "{path}: {n} pages", pages, path=str(path))
 
 
 def _make_site(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]:
     from build_tools.publishing.site import build_site
 
     final = out / "site"
-    with replaced(final) as part, step("Building the website") as report:
+    with replaced(final) as part, step(say("Building the website")) as report:
         pages = build_site(root, part, report)
     return final, pages
 
@@ -66,7 +72,7 @@ def _make_pdf(root: Path, out: Path, book: Book, step: Step) -> tuple[Path, int]
 
     manual = book.manual
     final = out / f"{manual.code}-{manual.revision}-draft.pdf"
-    with step("Building the PDF") as report:
+    with step(say("Building the PDF")) as report:
         pages = build_pdf(root, final, book, report)
     for older in out.glob(f"{manual.code}-*-draft.pdf"):
         if older.name != final.name:
@@ -78,7 +84,7 @@ def _make_markdown(root: Path, out: Path, book: Book, step: Step) -> tuple[Path,
     from build_tools.publishing.site import site_source
 
     final = out / "markdown"
-    with replaced(final) as part, step("Writing the Markdown"):
+    with replaced(final) as part, step(say("Writing the Markdown")):
         source = site_source(root, book)
         files = {**source.pages, **source.assets}
         write_whole(part, {path: one if isinstance(one, bytes) else one.encode() for path, one in files.items()})

@@ -12,9 +12,12 @@ from pathlib import Path
 from build_tools.book.book import Book
 from build_tools.book.pdf.pages import Pages, read_pages
 from build_tools.core.digest import file_digest
+from build_tools.core.disk.reasons import reason
 from build_tools.core.disk.whole import write_whole
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.progress import Step, silent
+from build_tools.core.words import say
 from build_tools.publishing.packet_document import Holding, Packet
 from build_tools.revisions import releases
 from build_tools.revisions.audience import Touched, touched
@@ -52,8 +55,10 @@ class Packets:
         archives = Archives(root)
         old, new = released(archives, older), released(archives, newer)
         if version(old.revision) >= version(new.revision):
-            said = f"{new.revision} does not come after {old.revision}"
-            raise Refused([Problem(Origin("--from"), "no-later-revision", said, "This copy needs no packet.")])
+            said = say(
+                "{revision} does not come after {old_revision}", revision=new.revision, old_revision=old.revision
+            )
+            raise Refused([Problem(Origin("--from"), "no-later-revision", said, say("This copy needs no packet."))])
         library = archives.library(new)
         chronicle = chronicle_of(root, library, until=new.revision)
         before = next(one for one in chronicle.older if one.revision == old.revision)
@@ -77,9 +82,9 @@ def packet(
     step: Step = silent,
 ) -> Made:  # fmt: skip
     """A packet that names no copy, its serial to be filled in by hand. Raises `Refused`."""
-    with step("Comparing the releases"):
+    with step(say("Comparing the releases")):
         packets = Packets.between(root, older, newer)
-    with step("Printing the packet") as report:
+    with step(say("Printing the packet")) as report:
         return packets.write(out, Holding(holder=holder), report)
 
 
@@ -89,8 +94,8 @@ def released(archives: Archives, revision: str | None) -> Release:
     found = next((one for one in known[::-1] if revision in (None, one.revision)), None)
     if found is None:
         names = ", ".join(one.revision for one in known)
-        said = f"{revision} was not released" if revision else "nothing was released yet"
-        repair = f"Choose from {names}." if names else "Release it: manual release"
+        said = say("{revision} was not released", revision=revision) if revision else say("nothing was released yet")
+        repair = say("Choose from {choices}.", choices=names) if names else say("Release it: manual release")
         raise Refused([Problem(Origin(releases.FOLDER), "no-release", said, repair)])
     return found
 
@@ -100,9 +105,9 @@ def _pages(root: Path, release: Release, code: str) -> Pages:
     name = f"{releases.FOLDER}/{release.revision}/{releases.pdf_name(code, release.revision)}"
     try:
         if file_digest(root / name) != release.pdf:
-            raise ValueError("it is not the file that was released")
+            raise Fault(say("it is not the file that was released"))
         return read_pages(root / name)
     except (OSError, ValueError) as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        problem = Problem(Origin(name), "release-damaged", f"the PDF cannot be used: {said}", "Restore it from git.")
-        raise Refused([problem]) from None
+        why = reason(error) if isinstance(error, OSError) else error.what if isinstance(error, Fault) else str(error)
+        what = say("the PDF cannot be used: {why}", why=why)
+        raise Refused([Problem(Origin(name), "release-damaged", what, say("Restore it from git."))]) from None

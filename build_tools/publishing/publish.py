@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from build_tools.core.disk.whole import held, without
 from build_tools.core.problems import Origin, Problem, Refused
 from build_tools.core.progress import Step, silent
 from build_tools.core.templating import environment
+from build_tools.core.words import say, words_of
 from build_tools.language.library import Library
 from build_tools.language.model.manual import Manual
 from build_tools.publishing.release_site import release_site
@@ -62,7 +63,7 @@ class Dress(Protocol):
     def extra(self, site: Path, release: Release, library: Library) -> str:
         """What else is wanted from the built site, before `folder`; gives a line about it."""
 
-    def renew(self, folders: Iterable[Path]) -> list[str]:
+    def renew(self, folders: Iterable[Path]) -> Sequence[str]:
         """Bring up to date what may change in the release folders; gives a line for each that did."""
 
     def pointer(self, out: Path, versions: Versions, library: Library) -> Mapping[str, bytes]:
@@ -94,7 +95,7 @@ class InClear:
         """Nothing."""
         return ""
 
-    def renew(self, folders: Iterable[Path]) -> list[str]:
+    def renew(self, folders: Iterable[Path]) -> Sequence[str]:
         """Nothing may change."""
         return []
 
@@ -106,8 +107,10 @@ class InClear:
 
 def pointer_page(versions: Versions, manual: Manual, up: str = "") -> bytes:
     """A page beside the release folders, or below them by `up`. Of a protected site it does not say the title."""
+    words = words_of(manual.language)
     days = [[one.revision, one.effective.isoformat()] for one in versions.versions]
-    title = f"受控手册 · {manual.brand.name}" if versions.protected else manual.title
+    controlled = words(say("Controlled manual"))
+    title = f"{controlled} · {manual.brand.name}" if versions.protected else manual.title
     template = environment("publishing").get_template("pointer.html.j2")
     page = template.render(
         title=title, language=manual.language, latest=versions.latest, versions=days, protected=versions.protected,
@@ -152,12 +155,12 @@ def publish(
         others = [out / one.revision for one in before.versions if one.revision != release.revision] if before else []
         recover([folder, *others])
         is_there = _is_there(folder, release, code, dress)
-        said = list(dress.check([one for one in others if one.is_dir()]))
+        said: list[str] = list(dress.check([one for one in others if one.is_dir()]))
         # Asked also where nothing lies yet: a loss counts wherever the release is published.
         is_new = not dress.is_current(release, folder) or not is_there
         if is_new or dress.beside:
             with (
-                step(f"Building the website of {release.revision}") as report,
+                step(say("Building the website of {revision}", revision=release.revision)) as report,
                 release_site(root, archives, release, work / release.revision, report) as site,
             ):
                 said += filter(None, [dress.extra(site, release, library)])
@@ -179,9 +182,14 @@ def _chosen(archives: Archives, revision: str | None) -> Release:
     known = archives.releases
     found = next((one for one in known[::-1] if revision in (None, one.revision)), None)
     if found is None:
-        said = f"there is no release {revision}" if revision else "nothing was released yet"
+        said = say("there is no release {revision}", revision=revision) if revision else say("nothing was released yet")
         names = ", ".join(one.revision for one in known)
-        _refuse(releases.FOLDER, "no-release", said, f"Choose from {names}." if names else "Release it: manual release")
+        _refuse(
+            releases.FOLDER,
+            "no-release",
+            said,
+            say("Choose from {choices}.", choices=names) if names else say("Release it: manual release"),
+        )
     return found
 
 
@@ -193,15 +201,19 @@ def _versions(out: Path, code: str, dress: Dress) -> Versions | None:
     try:
         found = Versions.model_validate_json(path.read_bytes())
     except ValidationError:
-        said = "this is not the list of releases that `manual publish` writes"
-        _refuse(str(path), "other-folder", said, "Choose another folder.")
+        said = say("this is not the list of releases that `manual publish` writes")
+        _refuse(str(path), "other-folder", said, say("Choose another folder."))
     if found.code != code:
-        said = f"releases of {found.code} are published here, this is {code}"
-        _refuse(str(path), "other-folder", said, "Choose another folder.")
+        said = say("releases of {there} are published here, this is {code}", there=found.code, code=code)
+        _refuse(str(path), "other-folder", said, say("Choose another folder."))
     if found.protected != dress.protected:
-        here, wanted = ("for holders only", "in clear") if found.protected else ("in clear", "for holders only")
-        said = f"releases are published {here} in this folder, and this one would be {wanted}"
-        _refuse(str(path), "other-folder", said, "Publish every release into another folder, then take this one down.")
+        if found.protected:
+            said = say("releases are published for holders only in this folder, and this one would be in clear")
+        else:
+            said = say("releases are published in clear in this folder, and this one would be for holders only")
+        _refuse(
+            str(path), "other-folder", said, say("Publish every release into another folder, then take this one down.")
+        )
     return found
 
 
@@ -215,10 +227,13 @@ def _is_there(folder: Path, release: Release, code: str, dress: Dress) -> bool:
         # In clear the mark says which content; sealed it does not, for a digest would confirm guesses.
         if same and said.get("content") == (None if dress.protected else release.content):
             return True
-        what = f"release {said['revision']} of {said['code']} stands here with other content or another protection"
+        what = say(
+            "release {revision} of {code} stands here with other content or another protection",
+            revision=said["revision"], code=said["code"],
+        )  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        what = "something else stands here"
-    repair = "A published release is never changed: publish into another folder, or find out who put it there."
+        what = say("something else stands here")
+    repair = say("A published release is never changed: publish into another folder, or find out who put it there.")
     _refuse(str(folder), "published-already", what, repair)
 
 
@@ -229,7 +244,7 @@ def _only_run(folder: Path) -> Iterator[Path]:
         with held(folder):
             yield folder
     except BlockingIOError:
-        _refuse(str(folder), "folder-in-use", "another run is publishing here", "Wait until it is done.")
+        _refuse(str(folder), "folder-in-use", say("another run is publishing here"), say("Wait until it is done."))
 
 
 def _refuse(place: str, code: str, message: str, repair: str) -> NoReturn:

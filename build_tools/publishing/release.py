@@ -21,6 +21,7 @@ from build_tools.core.git import tagging
 from build_tools.core.git.repository import GitFailed, Repository, open_repository
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
 from build_tools.core.progress import Step, silent
+from build_tools.core.words import say
 from build_tools.language import checks
 from build_tools.language.library import Library, load
 from build_tools.publishing.build_environment import engine
@@ -64,12 +65,14 @@ def release(
     """
     repository = open_repository(root)
     if repository is None:
-        raise EnvironmentFault("this folder is in no git repository", "Run: git init, then commit the sources")
+        raise EnvironmentFault(
+            say("this folder is in no git repository"), say("Run: git init, then commit the sources")
+        )
     try:
         commit = tagging.head(root)
     except GitFailed:
-        raise EnvironmentFault("nothing is committed yet", "Run: git add . && git commit") from None
-    with step("Checking the committed sources"):
+        raise EnvironmentFault(say("nothing is committed yet"), say("Run: git add . && git commit")) from None
+    with step(say("Checking the committed sources")):
         packed, library = _committed(root, repository, commit)
         chronicle = chronicle_of(root, library)
         manual = library.manual.value
@@ -100,8 +103,12 @@ def _committed(root: Path, repository: Repository, commit: str) -> tuple[bytes, 
     """The source archive of a commit, and the sources read back from it, free of problems."""
     files = {path: one for path, one in tagging.committed(repository, commit).items() if archive.belongs(path)}
     if sum(size for _, size in files.values()) > archive.MAX_BYTES or len(files) > archive.MAX_FILES:
-        said = f"the sources are larger than {archive.MAX_BYTES} bytes or more than {archive.MAX_FILES} files"
-        raise Refused([Problem(Origin("manual"), "too-large", said, "Take pictures out, or make them smaller.")])
+        said = say(
+            "the sources are larger than {max_bytes} bytes or more than {max_files} files",
+            max_bytes=archive.MAX_BYTES,
+            max_files=archive.MAX_FILES,
+        )
+        raise Refused([Problem(Origin("manual"), "too-large", said, say("Take pictures out, or make them smaller."))])
     contents = repository.contents(sorted({blob for blob, _ in files.values()}))
     sources = {path: contents[blob] for path, (blob, _) in files.items()}
     packed = archive.pack(sources)
@@ -118,10 +125,14 @@ def _uncommitted(root: Path, revision: str) -> list[Problem]:
     try:
         files = tagging.uncommitted(root, f"{releases.FOLDER}/{revision}")
     except GitFailed as failed:
-        raise EnvironmentFault(f"git cannot say what is committed: {failed}", "Try: git status") from None
+        raise EnvironmentFault(
+            say("git cannot say what is committed: {failed}", failed=str(failed)), say("Try: git status")
+        ) from None
     part = f"{releases.FOLDER}/.{revision}.part/"
     return [
-        Problem(Origin(one), "not-committed", "it is not as it was committed", "Commit it, or undo the change.")
+        Problem(
+            Origin(one), "not-committed", say("it is not as it was committed"), say("Commit it, or undo the change.")
+        )
         for one in files
         if not one.startswith(part)
     ]
@@ -131,15 +142,22 @@ def _tag_elsewhere(root: Path, tag: str, commit: str) -> list[Problem]:
     found = tagging.tagged(root, tag)
     if found in (None, commit):
         return []
-    said = f"the tag {tag} names commit {str(found)[:12]}, not the one that is released, {commit[:12]}"
-    return [Problem(Origin("manual/manual.yml"), "tag-elsewhere", said, "Find out who made it, and delete it.")]
+    said = say(
+        "the tag {tag} names commit {found}, not the one that is released, {commit}",
+        tag=tag,
+        found=str(found)[:12],
+        commit=commit[:12],
+    )
+    return [Problem(Origin("manual/manual.yml"), "tag-elsewhere", said, say("Find out who made it, and delete it."))]
 
 
 def _in_the_way(folder: Path, revision: str) -> list[Problem]:
     if not folder.exists():
         return []
     where = f"{releases.FOLDER}/{revision}"
-    return [Problem(Origin(where), "in-the-way", "this is no release, but stands in its place", "Move it away.")]
+    return [
+        Problem(Origin(where), "in-the-way", say("this is no release, but stands in its place"), say("Move it away."))
+    ]
 
 
 def _damaged(root: Path, chronicle: Chronicle) -> list[Problem]:
@@ -202,7 +220,7 @@ def _tag(root: Path, tag: str, known: Release, library: Library) -> bool:
         tagging.make_tag(root, tag, known.commit, message)
     except GitFailed as failed:
         raise EnvironmentFault(
-            f"the release is finished, but git did not make its tag {tag}: {failed}",
-            "Mend that (often: git config user.name and user.email), then run the command again.",
+            say("the release is finished, but git did not make its tag {tag}: {failed}", tag=tag, failed=str(failed)),
+            say("Mend that (often: git config user.name and user.email), then run the command again."),
         ) from None
     return True

@@ -119,5 +119,5 @@ def _behind(error: BaseException, said: list[str]) -> BaseException:
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, Refused | EnvironmentFault):
         cause = cause.__cause__ or cause.__context__
-    repair = "Mend the page under manual/pages, or mkdocs.yml."
+    repair = say("Mend the page under manual/pages, or mkdocs.yml.")
     return cause or Refused(Problem(Origin("mkdocs.yml"), "mkdocs", line, repair) for line in said or [str(error)])

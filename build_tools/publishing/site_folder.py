@@ -13,6 +13,7 @@ from pathlib import Path
 
 from build_tools.core.disk.whole import flush, settle, settled, without
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import say
 
 _OURS = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}|[0-9a-z]{16}|id|index\.html|go\.js|versions\.json", re.ASCII)
 """What lies there under its own name: releases, addresses that last, and what leads to the release in force."""
@@ -20,10 +21,10 @@ _OURS = re.compile(r"(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}|[0-9a-z]{16}|id|index
 
 def refuse_links(out: Path) -> None:
     """Raises `Refused` with every link where something of ours belongs."""
-    repair = "Nothing is ever written through a link; find out who put it there, and take it away."
+    repair = say("Nothing is ever written through a link; find out who put it there, and take it away.")
     links = sorted(_links(out)) if out.is_dir() else []
     if links:
-        raise Refused(Problem(Origin(str(one)), "link", "a link lies here", repair) for one in links)
+        raise Refused(Problem(Origin(str(one)), "link", say("a link lies here"), repair) for one in links)
 
 
 def _links(out: Path) -> Iterator[Path]:
@@ -42,8 +43,8 @@ def refuse_around(out: Path, root: Path) -> None:
     """Raises `Refused` where the project, or what is built in it in clear, would lie below the published folder."""
     inner = [one.resolve() for one in (root, root / "build")]
     if any(one.is_relative_to(out.resolve()) for one in inner):
-        said = "the project's own files would lie in the published folder, for everybody to see"
-        raise Refused([Problem(Origin(str(out)), "folder-around", said, "Choose a folder of its own.")])
+        said = say("the project's own files would lie in the published folder, for everybody to see")
+        raise Refused([Problem(Origin(str(out)), "folder-around", said, say("Choose a folder of its own."))])
 
 
 def put(folder: Path, make: Callable[[Path], None]) -> None:

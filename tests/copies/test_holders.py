@@ -15,8 +15,10 @@ from build_tools.copies import holder_files
 from build_tools.copies.holders import Authorisation, Holder, Holders
 from build_tools.copies.register.journal import Journal
 from build_tools.core.problems import Refused
+from build_tools.core.words import words_of
 from build_tools.core.yaml.binding import bind
 
+WORDS = words_of("zh-Hans")
 ONE = Authorisation.model_validate(
     {
         "authorisation": "W-2026-001",
@@ -34,14 +36,14 @@ ONE = Authorisation.model_validate(
 def test_names_are_kept_beside_each_other_and_for_the_owners_eyes(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     with journal.locked():
-        holder_files.add(journal, "H-00000002", Holder(name="李四", contact="a@b: c"))
-        holder_files.add(journal, "H-00000001", Holder(name="张三"))
+        holder_files.add(journal, "H-00000002", Holder(name="李四", contact="a@b: c"), WORDS)
+        holder_files.add(journal, "H-00000001", Holder(name="张三"), WORDS)
     path = tmp_path / holder_files.FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(holder_files.read(tmp_path).holders) == ["H-00000001", "H-00000002"]
     assert holder_files.name_of(tmp_path, "H-00000002") == Holder(name="李四", contact="a@b: c")
     assert holder_files.name_of(tmp_path, "H-00000003") is None
-    assert holder_files.read(tmp_path).retention == holder_files.RETENTION
+    assert holder_files.read(tmp_path).retention == WORDS(holder_files.RETENTION)
 
 
 def test_a_file_that_somebody_wrote_otherwise_is_read_and_added_to(tmp_path: Path) -> None:
@@ -49,8 +51,8 @@ def test_a_file_that_somebody_wrote_otherwise_is_read_and_added_to(tmp_path: Pat
     with journal.locked():
         (tmp_path / holder_files.FILE).write_text("holders:\n  H-00000009:\n    name: 王五\nretention: 一年\n", "utf-8")
         holder_files.writable(tmp_path)
-        holder_files.add(journal, "H-00000001", Holder(name="张三"))
-        holder_files.add(journal, "H-00000001", Holder(name="张三丰"))
+        holder_files.add(journal, "H-00000001", Holder(name="张三"), WORDS)
+        holder_files.add(journal, "H-00000001", Holder(name="张三丰"), WORDS)
     held = holder_files.read(tmp_path)
     assert held.retention == "一年"
     assert {key: one.name for key, one in held.holders.items()} == {"H-00000001": "张三丰", "H-00000009": "王五"}
@@ -61,10 +63,11 @@ def test_many_names_cost_little(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     many = {f"H-{number:08d}": Holder(name="持有人" * 10, contact=f"{number}@example.org") for number in range(50_000)}
     with journal.locked():
-        (tmp_path / holder_files.FILE).write_text(holder_files.write(Holders(retention="x", holders=many)), "utf-8")
+        held = holder_files.write(Holders(retention="x", holders=many), WORDS)
+        (tmp_path / holder_files.FILE).write_text(held, "utf-8")
         start = time.process_time()
         holder_files.writable(tmp_path)
-        holder_files.add(journal, "H-00000000", Holder(name="张三"))
+        holder_files.add(journal, "H-00000000", Holder(name="张三"), WORDS)
         assert holder_files.name_of(tmp_path, "H-00000000") == Holder(name="张三")
         taken = time.process_time() - start
     assert len(holder_files.read(tmp_path).holders) == 50_000
@@ -82,7 +85,7 @@ def test_any_name_comes_back(name: str, contact: str | None) -> None:
         assume(False)
         return
     held = Holders(retention="x", holders={"H-00000001": one})
-    located, problems = bind(holder_files.write(held).encode(), "x", Holders)
+    located, problems = bind(holder_files.write(held, WORDS).encode(), "x", Holders)
     assert located is not None and located.value == held, problems
 
 
@@ -95,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_never_written_over(tmp_path: Path) -> Non
     with journal.locked():
         (tmp_path / holder_files.FILE).write_text("retention: x\nholders: [a]\n")
         with pytest.raises(Refused):
-            holder_files.add(journal, "H-00000001", Holder(name="张三"))
+            holder_files.add(journal, "H-00000001", Holder(name="张三"), WORDS)
     assert (tmp_path / holder_files.FILE).read_text() == "retention: x\nholders: [a]\n"
 
 

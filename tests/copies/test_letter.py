@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import english_manual
 import pytest
 import small_tree
 import zxingcpp
@@ -72,3 +73,14 @@ def test_no_hostile_name_gets_in(tmp_path: Path) -> None:
     assert "".join(name.split()) in words(pdf)
     page: Any = PdfReader(BytesIO(pdf)).pages[0]
     assert not page.get("/Annots")
+
+
+@pytest.mark.parametrize("copy", [COPY, COPY._replace(generation=2, medium="paper")])
+@pytest.mark.parametrize("online", [ONLINE, None])
+def test_a_manual_in_english_has_an_english_letter_of_one_page(copy: Copy, online: str | None) -> None:
+    manual = english_manual.manual(online=online)
+    pdf = Letters(manual, english_manual.tokens()).print(copy, PASSCODE, "Ann Example", "Outlet S001 (S001) · owner")
+    said = words(pdf)
+    assert english_manual.CJK.findall(said) == []
+    assert "Letterwiththepasscode" in said and "SampleManual" in said and "AnnExample" in said
+    assert PdfReader(BytesIO(pdf)).trailer["/Root"]["/Lang"] == "en"  # type: ignore[index]

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import made_copies
 import pikepdf
 import pytest
 import zxingcpp
+from english_manual import CJK
 from made_copies import HOLDER, PASSCODE, mark, plate, release_pdf
 from photographed import photograph
 from PIL import Image
@@ -31,6 +33,7 @@ from build_tools.core.words import words_of
 from build_tools.publishing.pdf import build_pdf
 
 RED = (184, 53, 42)
+CHINESE = words_of("zh-Hans")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +72,7 @@ def test_every_page_says_whose_it_is(stamped: Path, poppler: Path) -> None:
     assert len(pages) == len(plate().places.pages) > 20
     one = mark()
     for number, text in enumerate(pages, 1):
-        line = drawing.line_text(one)
+        line = drawing.line_text(one, CHINESE)
         assert line in text, f"page {number}"
         assert all(words in line for words in (one.serial, HOLDER, "2026-12-01", "1.10.0"))
         head = text if number == 1 else text.split("机密 · 不得外传")[0]
@@ -166,8 +169,8 @@ def test_outline_links_and_tags_survive(stamped: Path) -> None:
 
     was, now = tags(release_pdf()), tags(stamped.read_bytes())
     assert [kind for kind, _ in was] == [kind for kind, _ in now]
-    assert set(was) - set(now) == {("/Figure", words_of("zh-Hans")(pdf_places.ALTERNATIVE))}
-    assert set(now) - set(was) == {("/Figure", drawing.alternative(mark()))}
+    assert set(was) - set(now) == {("/Figure", CHINESE(pdf_places.ALTERNATIVE))}
+    assert set(now) - set(was) == {("/Figure", drawing.alternative(mark(), CHINESE))}
 
 
 def test_marks_are_artifacts_and_leave_the_page_as_it_was() -> None:
@@ -197,7 +200,7 @@ def test_the_font_is_the_copys_own(stamped: Path) -> None:
     assert re.fullmatch(r"/[A-Z]{6}\+Stamp", name)
     program = font["/FontDescriptor"]["/FontFile3"].get_data()
     assert 1_000 < len(program) < 12_000
-    characters = set("".join(drawing.all_texts(mark())))
+    characters = set("".join(drawing.all_texts(mark(), CHINESE)))
     assert len(font["/W"][1]) == len(characters)
     assert plate().print(mark(1, "甲")) != plate().print(mark(1, "乙"))
 
@@ -253,7 +256,7 @@ def test_locked_it_opens_with_the_passcode_only(poppler: Path, tmp_path: Path) -
     path = tmp_path / "locked.pdf"
     path.write_bytes(data)
     pages = _pages(poppler, path, "-upw", secret)
-    assert all(drawing.line_text(mark()) in page for page in pages)
+    assert all(drawing.line_text(mark(), CHINESE) in page for page in pages)
     reader = PdfReader(path, password=secret)
     assert reader.metadata is not None and reader.metadata.title == "示例手册"
     assert reader.outline and reader.root_object["/Lang"] == "zh-Hans"
@@ -371,3 +374,16 @@ def test_the_unstamped_pdf_keeps_the_places_empty(
                     (round(x) + 1, round(image.height - y - height), round(x + width), round(image.height - y))
                 )
                 assert len(set(inside.get_flattened_data())) == 1, f"page {number + 1}"
+
+
+def test_the_stamp_speaks_the_language_of_its_pdf() -> None:
+    one = mark().model_copy(update={"holder": "Ann Example"})
+    english = words_of("en")
+    for said in (*drawing.all_texts(one, english), drawing.alternative(one, english)):
+        assert CJK.findall(said) == []
+    assert (
+        drawing.line_text(one, english)
+        == f"controlled copy {one.serial} · Ann Example · issued 2026-12-01 · revision 1.10.0"
+    )
+    assert plate().words.language == "zh-Hans" and replace(plate(), language="en").words.language == "en"
+    assert replace(plate(), language="tlh").words.language == "en"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from build_tools.core.events import merkle
 from build_tools.core.events.coverage import HINT, Coverage, Reach
+from build_tools.core.words import say
 
 Digests = Mapping[int, Sequence[str]]
 """SHA-256 of each event's file, by copy."""
@@ -79,12 +80,20 @@ def prove(digests: Digests, checkpoints: Mapping[str, Coverage]) -> list[Broken]
     before = (0, merkle.EMPTY.hex())
     for name, one in sorted(checkpoints.items(), key=lambda pair: pair[1].size):
         if (one.after_size, one.after_root) not in (before, (one.size, one.root)):
-            return [Broken(name, f"the checkpoint of {one.after_size} events that comes before it is not on file")]
+            return [
+                Broken(
+                    name,
+                    say(
+                        "the checkpoint of {after_size} events that comes before it is not on file",
+                        after_size=one.after_size,
+                    ),
+                )
+            ]
         broken = list(_add(name, one, digests, tree, covered))
         if broken:
             return broken  # what comes later is built on it
         if (tree.size, tree.root().hex()) != (one.size, one.root):
-            said = "the events that it covers were changed, moved or exchanged, or its list was"
+            said = say("the events that it covers were changed, moved or exchanged, or its list was")
             return [Broken(name, said, anywhere=True)]
         before = (one.size, one.root)
     return []
@@ -96,10 +105,19 @@ def _add(name: str, one: Coverage, digests: Digests, tree: merkle.Tree, covered:
         events, start = digests.get(reach.number, ()), covered.get(reach.number, 0)
         if len(events) < reach.events:
             gone = len(events) + 1
-            yield Broken(name, f"event {gone:04d} of copy {reach.number:06d} is gone", reach.number, gone)
+            yield Broken(
+                name,
+                say("event {gone:04d} of copy {number:06d} is gone", gone=gone, number=reach.number),
+                reach.number,
+                gone,
+            )
             continue
         if not events[reach.events - 1].startswith(reach.hint):
-            said = f"copy {reach.number:06d} is not what it was: an event up to {reach.events:04d} was rewritten"
+            said = say(
+                "copy {number:06d} is not what it was: an event up to {events:04d} was rewritten",
+                number=reach.number,
+                events=reach.events,
+            )
             yield Broken(name, said, reach.number, reach.events)
         for digest in events[start : reach.events]:
             tree.add(leaf(digest))

@@ -9,6 +9,7 @@ from build_tools.copies.holders import Authorisation
 from build_tools.copies.register.events import AnyEvent, Entered, Extended
 from build_tools.copies.register.history import Copy
 from build_tools.copies.register.transitions import IN_USE, Refusal
+from build_tools.core.words import say
 from build_tools.language.model.network import Network, Role
 
 
@@ -33,8 +34,13 @@ class Entitled:
         if isinstance(event, Extended) and copy is not None and copy.authorisation is not None:
             one = self.authorisations.get(copy.authorisation)
             if one is not None and event.due > one.until:
-                message = f"{copy.authorisation} ends on {one.until}, before {event.due}"
-                return Refusal("not-entitled", message, "Extend it to that day at most.", "due")
+                message = say(
+                    "{authorisation} ends on {until}, before {due}",
+                    authorisation=copy.authorisation,
+                    until=one.until,
+                    due=event.due,
+                )
+                return Refusal("not-entitled", message, say("Extend it to that day at most."), "due")
         return None
 
     def knows(self, role: str | None, outlet: str | None) -> bool:
@@ -49,43 +55,82 @@ class Entitled:
         if self.knows(copy.role, copy.outlet):
             return None
         gone = copy.outlet if copy.outlet is not None and copy.outlet not in self.outlets else copy.role
-        message = f"{copy.serial} is with {copy.post}, but `{gone}` is no longer in network.yml"
-        return Refusal("no-longer-entitled", message, f"Recall it: manual copy recall {copy.serial}", "role")
+        message = say(
+            "{serial} is with {post}, but `{gone}` is no longer in network.yml",
+            serial=copy.serial,
+            post=copy.post,
+            gone=gone,
+        )
+        return Refusal(
+            "no-longer-entitled", message, say("Recall it: manual copy recall {serial}", serial=copy.serial), "role"
+        )
 
     def _posted(self, event: Entered) -> Refusal | None:
         role = self.roles.get(str(event.role))
         if role is None:
-            return _not_entitled(f"there is no role `{event.role}` in network.yml", "role")
+            return _not_entitled(say("there is no role `{role}` in network.yml", role=event.role), "role")
         if event.outlet is None and role.side != "headquarters":
-            return _not_entitled(f"`{role.id}` is a post in outlets, and no outlet is named", "role")
+            return _not_entitled(say("`{role}` is a post in outlets, and no outlet is named", role=role.id), "role")
         if event.outlet is not None and role.side == "headquarters":
-            return _not_entitled(f"`{role.id}` is a post at headquarters, not in {event.outlet}", "outlet")
+            return _not_entitled(
+                say("`{role}` is a post at headquarters, not in {outlet}", role=role.id, outlet=event.outlet), "outlet"
+            )
         if event.outlet is not None and event.outlet not in self.outlets:
-            return _not_entitled(f"there is no outlet `{event.outlet}` in network.yml", "outlet")
+            return _not_entitled(say("there is no outlet `{outlet}` in network.yml", outlet=event.outlet), "outlet")
         return None
 
     def _authorised(self, event: Entered) -> Refusal | None:
         one = self.authorisations.get(str(event.authorisation))
         where = "authorisation"
         if one is None:
-            return _not_entitled(f"there is no authorisation `{event.authorisation}` on file", where)
+            return _not_entitled(
+                say("there is no authorisation `{authorisation}` on file", authorisation=event.authorisation), where
+            )
         if one.holder != event.holder:
-            return _not_entitled(f"{one.authorisation} is for {one.holder}, not for {event.holder}", "holder")
+            return _not_entitled(
+                say(
+                    "{authorisation} is for {holder}, not for {other}",
+                    authorisation=one.authorisation,
+                    holder=one.holder,
+                    other=event.holder,
+                ),
+                "holder",
+            )
         if "loan" not in one.ways:
-            return _not_entitled(f"{one.authorisation} allows to {', '.join(one.ways)}, not to lend a copy", where)
+            return _not_entitled(
+                say(
+                    "{authorisation} allows to {ways}, not to lend a copy",
+                    authorisation=one.authorisation,
+                    ways=", ".join(one.ways),
+                ),
+                where,
+            )
         if not one.granted <= event.date <= one.until:
-            said = f"{one.authorisation} is valid from {one.granted} to {one.until}, not on {event.date}"
+            said = say(
+                "{authorisation} is valid from {granted} to {until}, not on {date}",
+                authorisation=one.authorisation,
+                granted=one.granted,
+                until=one.until,
+                date=event.date,
+            )
             return _not_entitled(said, where)
         if one.revoked is not None and event.date >= one.revoked:
-            return _not_entitled(f"{one.authorisation} was revoked on {one.revoked}", where)
+            return _not_entitled(
+                say("{authorisation} was revoked on {revoked}", authorisation=one.authorisation, revoked=one.revoked),
+                where,
+            )
         if event.due is not None and event.due > one.until:
-            return _not_entitled(f"{one.authorisation} ends on {one.until}, before the copy is due", "due")
+            return _not_entitled(
+                say(
+                    "{authorisation} ends on {until}, before the copy is due",
+                    authorisation=one.authorisation,
+                    until=one.until,
+                ),
+                "due",
+            )
         return None
 
 
 def _not_entitled(message: str, key: str) -> Refusal:
-    repair = (
-        "A copy goes to a post of manual/network.yml, or on a written authorisation "
-        "(manual copy authorise)."
-    )
+    repair = say("A copy goes to a post of manual/network.yml, or on a written authorisation (manual copy authorise).")
     return Refusal("not-entitled", message, repair, key)

@@ -14,6 +14,8 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from build_tools.core.base import EventDay, Kebab, OutletId, Sha256, Text, Version
 from build_tools.core.events.event_text import Event
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 SerialText = Annotated[
     str,
@@ -40,7 +42,7 @@ def _is_no_character(code: int) -> bool:
 
 def _one_line(text: str) -> str:
     if any(unicodedata.category(one) in _UNSEEN or _is_no_character(ord(one)) for one in text):
-        raise ValueError("this is one line of visible characters; take the others out")
+        raise Fault(say("this is one line of visible characters"), say("Take the others out."))
     return text
 
 
@@ -85,11 +87,17 @@ class Entered(CopyEvent):
     @model_validator(mode="after")
     def _one_ground(self) -> Entered:
         if (self.role is None) == (self.authorisation is None) or (self.authorisation and self.outlet):
-            raise ValueError("a copy goes to a post or on an authorisation; write `role:` or `authorisation:`")
+            raise Fault(
+                say("a copy goes to a post or on an authorisation"),
+                say("Write {one} or {other}.", one="`role:`", other="`authorisation:`"),
+            )
         if self.event == "kept" and (self.outlet or self.authorisation or self.due):
-            raise ValueError("a master copy stays at headquarters; write a headquarters `role:` and no `due:`")
+            raise Fault(
+                say("a master copy stays at headquarters"),
+                say("Write a headquarters {role} and no {due}.", role="`role:`", due="`due:`"),
+            )
         if self.authorisation and self.due is None:
-            raise ValueError("a copy on an authorisation comes back; write `due:`")
+            raise Fault(say("a copy on an authorisation comes back"), say("Write {key}.", key="`due:`"))
         return self
 
 
@@ -123,7 +131,9 @@ class Acknowledged(CopyEvent):
     @model_validator(mode="after")
     def _code_where_due(self) -> Acknowledged:
         if (self.proof == "code") != (self.code is not None):
-            raise ValueError("`code:` stands where the proof is a code, and only there; correct `proof:`")
+            raise Fault(
+                say("`code:` stands where the proof is a code, and only there"), say("Correct {key}.", key="`proof:`")
+            )
         return self
 
 

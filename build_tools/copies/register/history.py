@@ -20,6 +20,8 @@ from build_tools.copies.register.events import (
     Returned,
 )
 from build_tools.copies.register.transitions import Refusal, follow
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 
 class Receipt(NamedTuple):
@@ -90,7 +92,7 @@ def fold(events: Iterable[AnyEvent], code: str) -> Copy:
             refusal.index = index
             raise
     if copy is None:
-        raise ValueError("a history has at least one event")
+        raise Fault(say("a history has at least one event"))
     return copy
 
 
@@ -101,14 +103,23 @@ def step(copy: Copy | None, event: AnyEvent, code: str) -> Copy:
         assert isinstance(event, Entered)  # nothing else leads out of `new`
         return _enter(event, state, code)
     if event.serial != copy.serial:
-        message = f"this event is about {event.serial}, the history it stands in about {copy.serial}"
-        raise Refusal("wrong-history", message, "Restore the file from git.", "serial")
+        message = say(
+            "this event is about {serial}, the history it stands in about {other}",
+            serial=event.serial,
+            other=copy.serial,
+        )
+        raise Refusal("wrong-history", message, say("Restore the file from git."), "serial")
     if event.sequence != copy.events + 1:
-        message = f"this is event {event.sequence} of {copy.serial}, after its event {copy.events}"
-        raise Refusal("wrong-history", message, "Restore the files from git.", "sequence")
+        message = say(
+            "this is event {sequence} of {serial}, after its event {events}",
+            sequence=event.sequence,
+            serial=copy.serial,
+            events=copy.events,
+        )
+        raise Refusal("wrong-history", message, say("Restore the files from git."), "sequence")
     if event.date < copy.changed:
-        message = f"{event.date} is before {copy.changed}, the day of the event before"
-        raise Refusal("days-out-of-order", message, "Correct the date; put the real day into --note.", "date")
+        message = say("{date} is before {changed}, the day of the event before", date=event.date, changed=copy.changed)
+        raise Refusal("days-out-of-order", message, say("Correct the date; put the real day into --note."), "date")
     copy = copy._replace(state=state, changed=event.date, events=event.sequence)
     return _apply(copy, event)
 
@@ -116,14 +127,17 @@ def step(copy: Copy | None, event: AnyEvent, code: str) -> Copy:
 def _enter(event: Entered, state: str, code: str) -> Copy:
     try:
         serials.read(event.serial, code)
-    except ValueError as error:
-        message, _, _ = str(error).partition(";")
-        raise Refusal("bad-serial", message, "Restore the file from git.", "serial") from None
+    except Fault as fault:
+        raise Refusal("bad-serial", fault.what, say("Restore the file from git."), "serial") from None
     if event.sequence != 1:
-        message = f"the history of {event.serial} begins with event {event.sequence}"
-        raise Refusal("wrong-history", message, "Restore the files from git.", "sequence")
+        message = say(
+            "the history of {serial} begins with event {sequence}", serial=event.serial, sequence=event.sequence
+        )
+        raise Refusal("wrong-history", message, say("Restore the files from git."), "sequence")
     if event.due is not None and event.due < event.date:
-        raise Refusal("due-before", f"due on {event.due}, before it is issued", "Correct the day.", "due")
+        raise Refusal(
+            "due-before", say("due on {due}, before it is issued", due=event.due), say("Correct the day."), "due"
+        )
     return Copy(
         event.serial, state, event.holder, event.role, event.outlet, event.authorisation, event.medium,
         event.date, event.date, event.revision, event.date, event.due, replaces=event.replaces,
@@ -136,16 +150,20 @@ def _apply(copy: Copy, event: AnyEvent) -> Copy:
         case Prepared():
             _forwards(copy, event.revision)
             if event.generation != copy.generation:
-                message = f"the file opens by passcode {event.generation}, the copy is at {copy.generation}"
-                raise Refusal("generation", message, "Make the file anew.", "generation")
+                message = say(
+                    "the file opens by passcode {generation}, the copy is at {present}",
+                    generation=event.generation,
+                    present=copy.generation,
+                )
+                raise Refusal("generation", message, say("Make the file anew."), "generation")
             return copy._replace(files=(*copy.files, (event.file, event.revision)))
         case Delivered():
             _forwards(copy, event.revision)
             return copy._replace(revision=event.revision, revised=event.date)
         case Acknowledged():
             if any((one.revision, one.proof) == (event.revision, event.proof) for one in copy.receipts):
-                message = f"{copy.serial} acknowledged {event.revision} already"
-                raise Refusal("acknowledged-already", message, "Nothing is left to do.", "revision")
+                message = say("{serial} acknowledged {revision} already", serial=copy.serial, revision=event.revision)
+                raise Refusal("acknowledged-already", message, say("Nothing is left to do."), "revision")
             copy = copy._replace(receipts=(*copy.receipts, Receipt(event.revision, event.date, event.proof)))
             newest = version_key(event.revision) >= version_key(copy.revision)
             return copy._replace(revision=event.revision, revised=event.date) if newest else copy
@@ -153,16 +171,24 @@ def _apply(copy: Copy, event: AnyEvent) -> Copy:
             return _extend(copy, event)
         case Renewed():
             if event.generation != copy.generation + 1:
-                message = f"passcode {event.generation} does not follow passcode {copy.generation}"
-                raise Refusal("generation", message, f"Write {copy.generation + 1}.", "generation")
+                message = say(
+                    "passcode {generation} does not follow passcode {present}",
+                    generation=event.generation,
+                    present=copy.generation,
+                )
+                raise Refusal(
+                    "generation", message, say("Write {generation}.", generation=copy.generation + 1), "generation"
+                )
             return copy._replace(generation=event.generation)
         case Recalled():
             if event.due < event.date:
-                raise Refusal("due-before", f"due on {event.due}, before the recall", "Correct the day.", "due")
+                raise Refusal(
+                    "due-before", say("due on {due}, before the recall", due=event.due), say("Correct the day."), "due"
+                )
             return copy._replace(due=event.due)
         case Reported() if event.discovered is not None and event.discovered > event.date:
-            message = f"it was noticed on {event.discovered}, after it was reported"
-            raise Refusal("days-out-of-order", message, "Correct one of the two days.", "discovered")
+            message = say("it was noticed on {discovered}, after it was reported", discovered=event.discovered)
+            raise Refusal("days-out-of-order", message, say("Correct one of the two days."), "discovered")
         case Returned():
             return copy._replace(complete=event.condition == "complete")
         case _:
@@ -171,20 +197,31 @@ def _apply(copy: Copy, event: AnyEvent) -> Copy:
 
 def _extend(copy: Copy, event: Extended) -> Copy:
     if copy.due is None:
-        raise Refusal("no-loan", f"{copy.serial} is not on loan", "A copy without due day needs no extension.")
+        raise Refusal(
+            "no-loan",
+            say("{serial} is not on loan", serial=copy.serial),
+            say("A copy without due day needs no extension."),
+        )
     if copy.extended:
-        message = f"{copy.serial} was extended already; a loan is extended once"
-        raise Refusal("extended-already", message, "Take it back: manual copy return.")
+        message = say("{serial} was extended already; a loan is extended once", serial=copy.serial)
+        raise Refusal("extended-already", message, say("Take it back: manual copy return."))
     if event.date > copy.due:
-        message = f"{copy.serial} was due on {copy.due}; a loan is extended before that day is over"
-        raise Refusal("extended-late", message, "Take it back: manual copy return.")
+        message = say(
+            "{serial} was due on {due}; a loan is extended before that day is over", serial=copy.serial, due=copy.due
+        )
+        raise Refusal("extended-late", message, say("Take it back: manual copy return."))
     if event.due <= copy.due:
-        message = f"{event.due} is no later than {copy.due}, when it is due anyway"
-        raise Refusal("due-before", message, "Name a later day.", "due")
+        message = say("{day} is no later than {due}, when it is due anyway", day=event.due, due=copy.due)
+        raise Refusal("due-before", message, say("Name a later day."), "due")
     return copy._replace(due=event.due, extended=True)
 
 
 def _forwards(copy: Copy, revision: str) -> None:
     if version_key(revision) < version_key(copy.revision):
-        message = f"{copy.serial} holds {copy.revision} already, later than {revision}"
-        raise Refusal("backwards", message, "Name the revision that was handed over.", "revision")
+        message = say(
+            "{serial} holds {revision} already, later than {given}",
+            serial=copy.serial,
+            revision=copy.revision,
+            given=revision,
+        )
+        raise Refusal("backwards", message, say("Name the revision that was handed over."), "revision")

@@ -14,6 +14,9 @@ from datetime import date
 from build_tools.copies import serials
 from build_tools.copies.register.history import Copy, version_key
 from build_tools.copies.register.transitions import OUT_OF_USE, WITH_HOLDER
+from build_tools.copies.register.words import STATES, several
+from build_tools.core.faults import Fault
+from build_tools.core.words import Message, say, say_many
 
 KINDS = ("doubled", "unknown", "out-of-use", "misplaced", "missing", "outdated", "overdue")
 """In the order of urgency."""
@@ -60,14 +63,14 @@ def sweep(
     found: list[Discrepancy] = []
     for one in ordered:
         if one.revision is not None and released and one.revision not in released:
-            message = f"holds revision {one.revision}, which was never released"
+            message = say("holds revision {revision}, which was never released", revision=one.revision)
             found.append(Discrepancy("unknown", one.serial or "", one.outlet, message, one.record))
         if one.serial is None:
             continue
-        copy, message = _identify(one.serial, known, code)
-        if copy is None:
-            found.append(Discrepancy("unknown", one.serial, one.outlet, message, one.record))
-        elif one.day >= copy.issued:
+        copy, why = _identify(one.serial, known, code)
+        if why is not None:
+            found.append(Discrepancy("unknown", one.serial, one.outlet, why, one.record))
+        elif copy is not None and one.day >= copy.issued:
             seen[copy.number].append(one)
     for number, sighted in seen.items():
         found += _elsewhere(known[number], sighted)
@@ -76,22 +79,22 @@ def sweep(
     for copy in known.values():
         if copy.state in WITH_HOLDER and copy.due is not None and copy.due < today:
             days = (today - copy.due).days
-            message = f"was due on {copy.due}, {days} day{'s' if days > 1 else ''} ago"
+            message = say_many("was due on {due}, {n} day ago", "was due on {due}, {n} days ago", days, due=copy.due)
             found.append(Discrepancy("overdue", copy.serial, copy.post, message))
     return sorted(found, key=lambda one: (KINDS.index(one.kind), one.where, one.serial, one.record))
 
 
-def _identify(text: str, known: dict[int, Copy], code: str) -> tuple[Copy | None, str]:
+def _identify(text: str, known: dict[int, Copy], code: str) -> tuple[Copy | None, Message | None]:
     try:
         read = serials.read(text, code)
-    except ValueError as error:
-        return None, str(error).partition(";")[0]
+    except Fault as fault:
+        return None, fault.what
     copy = known.get(read.number)
     if copy is None:
-        return None, f"no copy has the number {read.number:06d}"
+        return None, say("no copy has the number {number:06d}", number=read.number)
     if copy.serial != str(read):
-        return None, f"copy {read.number:06d} has another serial: this one was never issued"
-    return copy, ""
+        return None, say("copy {number:06d} has another serial: this one was never issued", number=read.number)
+    return copy, None
 
 
 def _elsewhere(copy: Copy, sighted: Sequence[Sighting]) -> Iterator[Discrepancy]:
@@ -99,13 +102,20 @@ def _elsewhere(copy: Copy, sighted: Sequence[Sighting]) -> Iterator[Discrepancy]
     last = sighted[-1]
     places = {one.outlet: one for one in sighted}
     if len(places) > 1:
-        said = ", ".join(f"{outlet} on {one.day}" for outlet, one in sorted(places.items()))
-        yield Discrepancy("doubled", copy.serial, last.outlet, f"was seen at {said}", last.record)
+        seen = several(say("{outlet} on {day}", outlet=outlet, day=one.day) for outlet, one in sorted(places.items()))
+        yield Discrepancy("doubled", copy.serial, last.outlet, say("was seen at {places}", places=seen), last.record)
     elif copy.outlet != last.outlet and copy.authorisation is None:
-        belongs = f"belongs to {copy.post}" if copy.outlet else f"belongs to {copy.post} and never leaves headquarters"
+        belongs = (
+            say("belongs to {post}", post=copy.post)
+            if copy.outlet
+            else say("belongs to {post} and never leaves headquarters", post=copy.post)
+        )
         yield Discrepancy("misplaced", copy.serial, last.outlet, belongs, last.record)
     if copy.state in OUT_OF_USE and last.day > copy.changed:
-        said = f"is {copy.state} since {copy.changed}, and was seen on {last.day}"
+        said = say(
+            "is {state} since {since}, and was seen on {day}",
+            state=STATES[copy.state], since=copy.changed, day=last.day,
+        )  # fmt: skip
         yield Discrepancy("out-of-use", copy.serial, last.outlet, said, last.record)
 
 
@@ -120,13 +130,19 @@ def _missing(
     visits = {one.outlet: one for one in sightings}  # the last of each
     for outlet, visit in visits.items():
         if not here[outlet]:
-            yield Discrepancy("missing", "", outlet, f"holds no copy, as of the audit of {visit.day}", visit.record)
+            yield Discrepancy(
+                "missing", "", outlet, say("holds no copy, as of the audit of {day}", day=visit.day), visit.record
+            )
         for copy in here[outlet]:
             days = [one.day for one in seen.get(copy.number, ()) if one.outlet == outlet]
             # With one copy the last visit must have seen it; an audit notes one serial, so of several any visit may.
             enough = bool(days) and (len(here[outlet]) > 1 or max(days) == visit.day)
             if visit.day >= copy.revised and not enough:
-                said = f"was not seen by the audit of {visit.day}" if not days else f"was last seen on {max(days)}"
+                said = (
+                    say("was not seen by the audit of {day}", day=visit.day)
+                    if not days
+                    else say("was last seen on {day}", day=max(days))
+                )
                 yield Discrepancy("missing", copy.serial, outlet, said, visit.record)
 
 
@@ -144,9 +160,16 @@ def _outdated(
             if one.revision is not None and one.day >= day:
                 day, revision, record = one.day, one.revision, one.record
         if version_key(revision) < version_key(current):
-            said = f"holds {revision} as of {day}; {current} is in force"
+            said = say(
+                "holds {revision} as of {day}; {current} is in force", revision=revision, day=day, current=current
+            )
             yield Discrepancy("outdated", copy.serial, copy.post, said, record)
     for outlet, one in {one.outlet: one for one in sightings}.items():
         if one.serial is None and one.revision is not None and version_key(one.revision) < version_key(current):
-            said = f"worked with {one.revision} on {one.day}, serial not noted; {current} is in force"
+            said = say(
+                "worked with {revision} on {day}, serial not noted; {current} is in force",
+                revision=one.revision,
+                day=one.day,
+                current=current,
+            )
             yield Discrepancy("outdated", "", outlet, said, one.record)

@@ -31,7 +31,9 @@ from build_tools.copies.stamp.document import Plate, prepare
 from build_tools.copies.stamp.marks import Mark
 from build_tools.copies.stamp.signature import Certificate
 from build_tools.core.digest import canonical
+from build_tools.core.faults import Fault
 from build_tools.core.problems import EnvironmentFault, Origin, Problem, Refused
+from build_tools.core.words import say
 
 LEDGER, LOCK, PLATE = ".copies.jsonl", ".copies.lock", ".copies.plate."
 _ALONE = 3
@@ -107,15 +109,14 @@ def _tasks(
         passcode = None if passcodes is None else passcodes.get(mark.serial, "")
         try:
             if mark.serial in seen:
-                raise ValueError(f"{mark.serial} is given twice; give each copy once")
+                raise Fault(say("{serial} is given twice", serial=mark.serial), say("Give each copy once."))
             plate.check(mark, locked=passcode is not None)
             if passcode is not None:
                 if not passcode:
-                    raise ValueError(f"{mark.serial} has no passcode; derive it, or encrypt none")
+                    raise Fault(say("{serial} has no passcode", serial=mark.serial), say("Derive it, or encrypt none."))
                 stamp_lock.password(passcode)
-        except ValueError as error:
-            said, _, repair = str(error).partition("; ")
-            problems.append(Problem(Origin(mark.serial), "copy-cannot-be-made", said, repair.capitalize() + "."))
+        except Fault as fault:
+            problems.append(Problem(Origin(mark.serial), "copy-cannot-be-made", fault.what, fault.repair))
             continue
         seen.add(mark.serial)
         decided = [mark.model_dump(mode="json"), passcode, signed]
@@ -135,8 +136,8 @@ def _only_run(out: Path) -> Iterator[tuple[Path, dict[str, dict[str, Any]]]]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            said = "another run is making copies in this folder"
-            raise Refused([Problem(Origin(str(out)), "folder-in-use", said, "Wait until it is done.")]) from None
+            said = say("another run is making copies in this folder")
+            raise Refused([Problem(Origin(str(out)), "folder-in-use", said, say("Wait until it is done."))]) from None
         fcntl.flock(lock, fcntl.LOCK_SH)
         for rest in (*out.glob(".*.pdf.part"), *out.glob(f"{PLATE}*")):
             rest.unlink()
@@ -185,8 +186,8 @@ def _work(
             for future in as_completed(waiting):
                 yield waiting[future], future.result()
         except BrokenProcessPool:
-            repair = "Run it again: finished copies are kept. If it happens again, the machine lacks memory."
-            raise EnvironmentFault("a process that makes copies ended early", repair) from None
+            repair = say("Run it again: finished copies are kept. If it happens again, the machine lacks memory.")
+            raise EnvironmentFault(say("a process that makes copies ended early"), repair) from None
         finally:
             pool.shutdown(cancel_futures=True)
 

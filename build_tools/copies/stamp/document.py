@@ -28,10 +28,13 @@ from build_tools.copies.stamp.drawing import Drawing, Pen, together
 from build_tools.copies.stamp.marks import Mark
 from build_tools.core.digest import canonical
 from build_tools.core.drawing.mark import is_mark
+from build_tools.core.faults import Fault
 from build_tools.core.press.faces import EM, Face, Subset
 from build_tools.core.press.fonts import FontFile, font_file
 from build_tools.core.press.parts import Lock, Parts, StreamPart, take_apart
 from build_tools.core.problems import Origin, Problem, Refused
+from build_tools.core.words import Words, languages, say, words_of
+from build_tools.core.words.catalogue import SOURCE
 
 FORMS = ("corner", "line-left", "line-right", "cover", "control")
 OWN = (*FORMS, "program", "characters", "metadata", "font", "descendant", "descriptor", "alternative")
@@ -56,26 +59,41 @@ class Plate:
     text_font: FontFile
     is_pdf_a: bool = False
 
+    @property
+    def words(self) -> Words:
+        """Of the language that the PDF says it is in; a stamp follows the manual."""
+        return words_of(self.language if self.language in languages() else SOURCE)
+
     def check(self, mark: Mark, *, locked: bool = False) -> None:
-        """Raise `ValueError` with the repair when no copy can be printed with this mark."""
+        """Raise `Fault` when no copy can be printed with this mark."""
         if mark.content != self.content or mark.revision != self.places.revision:
-            said = f"the mark of {mark.serial} is for {mark.revision} with content {mark.content[:12]}"
-            raise ValueError(f"{said}, this is {self.places.revision}, {self.content[:12]}; take that release's PDF")
+            what = say(
+                "the mark of {serial} is for {revision} with content {content}, this is {other}, {found}",
+                serial=mark.serial, revision=mark.revision, content=mark.content[:12],
+                other=self.places.revision, found=self.content[:12],
+            )  # fmt: skip
+            raise Fault(what, say("Take that release's PDF."))
         if not mark.serial.startswith(f"{self.places.code}-"):
-            raise ValueError(f"{mark.serial} is no serial of {self.places.code}; take that manual's PDF")
+            raise Fault(
+                say("{serial} is no serial of {code}", serial=mark.serial, code=self.places.code),
+                say("Take that manual's PDF."),
+            )
         if not mark.token.startswith(f"{mark.serial}/{mark.revision}/"):
-            raise ValueError(f"the token is not of {mark.serial}, {mark.revision}; sign one for this copy")
+            raise Fault(
+                say("the token is not of {serial}, {revision}", serial=mark.serial, revision=mark.revision),
+                say("Sign one for this copy."),
+            )
         if locked and self.is_pdf_a:
-            said = "the release's PDF declares PDF/A, which forbids encryption (ISO 19005)"
-            raise ValueError(f"{said}; deliver copies without a passcode, or make the release without PDF/A")
-        stamp_drawing.check_fits(self.places, _face(self.text_font), mark)
+            what = say("the release's PDF declares PDF/A, which forbids encryption (ISO 19005)")
+            raise Fault(what, say("Deliver copies without a passcode, or make the release without PDF/A."))
+        stamp_drawing.check_fits(self.places, _face(self.text_font), mark, self.words)
 
     def print(self, mark: Mark, lock: Lock | None = None) -> bytes:
-        """The copy. Raises `ValueError` as `check` does."""
+        """The copy. Raises `Fault` as `check` does."""
         self.check(mark, locked=lock is not None)
         face = _face(self.text_font)
-        subset = face.subset(stamp_drawing.all_texts(mark))
-        pen = Pen(self.places, face, mark, subset)
+        subset = face.subset(stamp_drawing.all_texts(mark, self.words))
+        pen = Pen(self.places, face, mark, subset, self.words)
         number = self.numbers
         streams = [self._form(name, drawing) for name, drawing in self._drawings(pen)]
         streams += [
@@ -88,7 +106,7 @@ class Plate:
             ),
         ]  # fmt: skip
         objects = self._font(subset)
-        said = String(stamp_drawing.alternative(mark)).unparse()
+        said = String(stamp_drawing.alternative(mark, self.words)).unparse()
         objects[number["alternative"]] = self.figure + b"/Alt " + said + b">>"
         identity = sha256(canonical(mark.model_dump(mode="json"))).digest()[:16]
         return self.parts.assemble(objects, streams, identity, lock)
@@ -150,12 +168,19 @@ def prepare(data: bytes) -> Plate:
         with pikepdf.open(BytesIO(data)) as pdf:
             places = pdf_places.read(pdf)
             if len(places.pages) != len(pdf.pages):
-                raise ValueError(f"it has {len(pdf.pages)} pages and records places for {len(places.pages)}")
+                raise Fault(
+                    say(
+                        "it has {pages} pages and records places for {places}",
+                        pages=len(pdf.pages),
+                        places=len(places.pages),
+                    )
+                )
             text_font, seal_font = font_file(places.heading), font_file(places.text, bold=True)
             return _Maker(pdf, places).plate(sha256(data).hexdigest(), text_font, Face(seal_font, bold=True))
     except (pikepdf.PikepdfError, ValueError) as error:
-        repair = "Take the unstamped PDF of a release, as records/releases keeps it."
-        said = f"no copies can be made of this PDF: {str(error).splitlines()[0][:200]}"
+        repair = say("Take the unstamped PDF of a release, as records/releases keeps it.")
+        why = error.what if isinstance(error, Fault) else str(error).splitlines()[0][:200]
+        said = say("no copies can be made of this PDF: {why}", why=why)
         raise Refused([Problem(Origin("release.pdf"), "not-a-release-pdf", said, repair)]) from None
 
 
@@ -174,7 +199,7 @@ class _Maker:
         own |= {name: pdf.make_indirect(Dictionary()) for name in OWN[8:-1]}
         own["alternative"] = figure = self._figure()
         if missing := "" if is_mark(self.places.seal) else seal_face.missing(self.places.seal):
-            raise ValueError(f"the seal's font has no {missing}")
+            raise Fault(say("the seal's font has no {missing}", missing=missing))
         drawn = stamp_drawing.seal_form(self.places, seal_face)
         own["seal"] = pdf.make_stream(
             compress(drawn.content, 9), Type=Name.XObject, Subtype=Name.Form, BBox=Array(drawn.box),
@@ -196,7 +221,7 @@ class _Maker:
         for one in self.pdf.objects:
             if isinstance(one, Dictionary) and str(one.get("/Alt", "")) in alternatives:
                 return one
-        raise ValueError("its control page has no place for the stamp's words")
+        raise Fault(say("its control page has no place for the stamp's words"))
 
     def _mark_pages(self, forms: Mapping[str, Any]) -> None:
         names = {name: f"/M{name.title().replace('-', '')}" for name in FORMS}

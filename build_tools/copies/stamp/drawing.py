@@ -17,7 +17,9 @@ from build_tools.book.pdf.places import LETTERS, SEAL, Box, Places
 from build_tools.copies.stamp.marks import Mark
 from build_tools.core.drawing import seal
 from build_tools.core.drawing.markup import number
+from build_tools.core.faults import Fault
 from build_tools.core.press.faces import EM, Face, Subset, lines
+from build_tools.core.words import Words, say
 
 SPARE = 9.0
 """Around a form's box, for letters a little wider than their place."""
@@ -47,15 +49,22 @@ def together(*drawings: tuple[Box, Drawing]) -> Drawing:
     return Drawing((0, 0, right + SPARE, top + SPARE), b"\n".join(parts))
 
 
-def line_text(mark: Mark) -> str:
+def line_text(mark: Mark, words: Words) -> str:
     """What every page says of the copy it belongs to."""
-    return f"受控本 {mark.serial} · {mark.holder} · {mark.issued.isoformat()} 发放 · {mark.revision} 版"
+    said = say(
+        "controlled copy {serial} · {holder} · issued {day} · revision {revision}",
+        serial=mark.serial, holder=mark.holder, day=mark.issued.isoformat(), revision=mark.revision,
+    )  # fmt: skip
+    return words(said)
 
 
-def alternative(mark: Mark) -> str:
+def alternative(mark: Mark, words: Words) -> str:
     """The control page's stamp in words, for those who do not see it."""
-    issued = mark.issued.isoformat()
-    return f"受控本印章与二维码：序列号 {mark.serial}，持有人 {mark.holder}，{issued} 发放，{mark.revision} 版"
+    said = say(
+        "seal and QR code of the controlled copy: serial {serial}, holder {holder}, issued {day}, revision {revision}",
+        serial=mark.serial, holder=mark.holder, day=mark.issued.isoformat(), revision=mark.revision,
+    )  # fmt: skip
+    return words(said)
 
 
 def corner_texts(mark: Mark) -> tuple[str, ...]:
@@ -64,9 +73,9 @@ def corner_texts(mark: Mark) -> tuple[str, ...]:
     return f"{code}-{running}", f"{nonce}-{check}", mark.revision
 
 
-def all_texts(mark: Mark) -> tuple[str, ...]:
+def all_texts(mark: Mark, words: Words) -> tuple[str, ...]:
     """Every text that the stamp shows, for its font."""
-    return (line_text(mark), mark.serial, mark.holder, mark.issued.isoformat(), *corner_texts(mark))
+    return (line_text(mark, words), mark.serial, mark.holder, mark.issued.isoformat(), *corner_texts(mark))
 
 
 def seal_form(places: Places, face: Face) -> Drawing:
@@ -92,8 +101,8 @@ def seal_form(places: Places, face: Face) -> Drawing:
 class Pen:
     """Draws the forms of one copy."""
 
-    def __init__(self, places: Places, face: Face, mark: Mark, subset: Subset) -> None:
-        self.places, self.face, self.mark, self.subset = places, face, mark, subset
+    def __init__(self, places: Places, face: Face, mark: Mark, subset: Subset, words: Words) -> None:
+        self.places, self.face, self.mark, self.subset, self.words = places, face, mark, subset, words
 
     def corner(self) -> Drawing:
         """The small seal, serial and revision beneath it."""
@@ -106,7 +115,7 @@ class Pen:
 
     def line(self, flush: str) -> Drawing:
         """The line of a margin, from its left or its right end: of one size on all pages."""
-        text = line_text(self.mark)
+        text = line_text(self.mark, self.words)
         width = line_width(self.places)
         size = _fitting(self.face, text, width, LINE_SIZES)
         left = -width if flush == "right" else 0.0
@@ -150,13 +159,16 @@ class Pen:
         return b"BT " + FONT + head + self.subset.encode(text) + b" Tj ET"
 
 
-def check_fits(places: Places, face: Face, mark: Mark) -> None:
-    """Raise `ValueError` with the repair when the marks cannot be printed: a name too long, a character not in the
+def check_fits(places: Places, face: Face, mark: Mark, words: Words) -> None:
+    """Raise `Fault` when the marks cannot be printed: a name too long, a character not in the
     font."""
-    if missing := face.missing("".join(all_texts(mark))):
+    if missing := face.missing("".join(all_texts(mark, words))):
         codes = ", ".join(f"U+{ord(one):04X}" for one in missing[:5])
-        raise ValueError(f"the stamp's font has no {missing[:5]} ({codes}); write the holder's name without it")
-    _fitting(face, line_text(mark), line_width(places), LINE_SIZES)
+        raise Fault(
+            say("the stamp's font has no {characters} ({codes})", characters=missing[:5], codes=codes),
+            say("Write the holder's name without it."),
+        )
+    _fitting(face, line_text(mark, words), line_width(places), LINE_SIZES)
     lines(face, mark.holder, places.spots["control-holder"].box[2], (6.0,), 2)
 
 
@@ -170,7 +182,10 @@ def _fitting(face: Face, text: str, width: float, sizes: Sequence[float]) -> flo
     for size in sizes:
         if taken * size <= width:
             return size
-    raise ValueError(f"`{text[:60]}` does not fit into {width:.0f} pt; shorten the holder's name")
+    raise Fault(
+        say("`{text}` does not fit into {width} pt", text=text[:60], width=f"{width:.0f}"),
+        say("Shorten the holder's name."),
+    )
 
 
 def _seal_at(x: float, y: float, side: float) -> bytes:

@@ -7,13 +7,15 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from build_tools.core.base import Day, Model, Sha256, Text, Version
+from build_tools.core.faults import Fault
+from build_tools.core.words import say
 
 LONGEST_NAME = 60
 
 
 def _one_line(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("a holder's name is one line of visible characters; write it on one line")
+        raise Fault(say("a holder's name is one line of visible characters"), say("Write it on one line."))
     return text
 
 

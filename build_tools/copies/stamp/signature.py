@@ -16,6 +16,7 @@ from typing import Any
 
 from build_tools.copies.stamp.lock import password
 from build_tools.core.problems import EnvironmentFault
+from build_tools.core.words import say
 
 FIELD = "Headquarters"
 """Name of the signature's field; it is not shown on a page."""
@@ -33,7 +34,9 @@ class Certificate:
         try:
             from pyhanko.sign.signers import SimpleSigner
         except ImportError:
-            raise EnvironmentFault("pyHanko is missing, which signs PDFs", "Run: pip install -e '.[sign]'") from None
+            raise EnvironmentFault(
+                say("pyHanko is missing, which signs PDFs"), say("Run: pip install -e '.[sign]'")
+            ) from None
         # It would write a traceback to the terminal; what is wrong is said below.
         logging.getLogger("pyhanko").addHandler(logging.NullHandler())
         try:
@@ -42,10 +45,10 @@ class Certificate:
         except (OSError, ValueError, TypeError) as error:
             signer, why = None, str(error).splitlines()[0] if str(error) else type(error).__name__
         else:
-            why = "wrong passphrase, or no key in it"
+            why = say("wrong passphrase, or no key in it")
         if signer is None:
-            repair = "Name a PKCS #12 file with the certificate and its key, and give its passphrase."
-            raise EnvironmentFault(f"the certificate {self.path} cannot be used: {why}", repair)
+            repair = say("Name a PKCS #12 file with the certificate and its key, and give its passphrase.")
+            raise EnvironmentFault(say("the certificate {path} cannot be used: {why}", path=self.path, why=why), repair)
         return signer
 
 
