@@ -110,6 +110,13 @@ _PLACES: Mapping[str, Message] = {
     "sections": say_in("a place in a source", "sections"), "gist": say_in("a place in a source", "gist"),
     "how_used": say_in("a place in a source", "what became of it"), "use": say_in("a place in a source", "use"),
     "seed": say_in("a place in a source", "draft"), "measure": say_in("a place in a source", "measure"),
+    "vocabulary": say_in("a place in a source", "words of the trade"),
+    "kit_caption": say_in("a place in a source", "heading of the kit"),
+    "function": say_in("a place in a source", "function"), "stages": say_in("a place in a source", "stages"),
+    "relationships": say_in("a place in a source", "types of relationship"),
+    "classes": say_in("a place in a source", "classes of outlets"),
+    "severities": say_in("a place in a source", "severities"), "gaps": say_in("a place in a source", "what to do"),
+    "effects": say_in("a place in a source", "effects"), "sides": say_in("a place in a source", "sides"),
 }  # fmt: skip
 _QUIET = frozenset({"measure", "response", "scoring", "control", "evidence", "options", "grades"})
 """Levels whose name says nothing beside that of the place in them."""
