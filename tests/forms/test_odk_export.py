@@ -374,9 +374,15 @@ def test_pictures_get_plain_names_of_their_own(tmp_path: Path) -> None:
 
 
 def test_pictures_too_large_together_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(odk_archive, "MAX_PICTURES", len(PNG) + 1)
-    content = filled(TSX_19="a.png", TSX_11_e1="b.png").csv_zip({"a.png": PNG, "b.png": PNG})
-    assert [code for _, code in problems_of(tmp_path / "x.zip", content)] == ["bad-evidence"]
+    """At the limit they are taken, one byte above they are refused, with the limit."""
+    monkeypatch.setattr(odk_archive, "MAX_PICTURES", 1_000_000)
+    half, more = PNG.ljust(500_000, b"\0"), PNG.ljust(500_001, b"\0")
+    phone = filled(TSX_19="a.png", TSX_11_e1="b.png")
+    assert read_one(tmp_path / "x.zip", phone.csv_zip({"a.png": half, "b.png": half})).record is not None
+    (tmp_path / "y.zip").write_bytes(phone.csv_zip({"a.png": half, "b.png": more}))
+    (reading,) = xlsform.read(tmp_path / "y.zip", "y.zip", odk_forms.shelf())
+    assert [one.code for one in reading.problems] == ["bad-evidence"]
+    assert "larger than 1 MB together" in reading.problems[0].message
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
