@@ -60,6 +60,21 @@ def test_outdated_goes_by_the_later_statement() -> None:
     ]  # fmt: skip
 
 
+def test_a_copy_is_looked_for_from_the_day_of_its_issue() -> None:
+    held = copy()
+    assert ("misplaced", held.serial) in kinds([held], [seen(held, "2026-02-01", "S002")])
+    assert ("misplaced", held.serial) not in kinds([held], [seen(held, "2026-01-31", "S002")])
+
+
+@pytest.mark.parametrize(
+    ("due", "told"),
+    [(date(2026, 6, 30), None), (date(2026, 6, 29), "1 day ago"), (date(2026, 6, 28), "2 days ago")],
+)
+def test_a_copy_is_overdue_when_its_due_day_is_over(due: date, told: str | None) -> None:
+    found = sweep([copy(due=due)], [], "TST", TODAY, RELEASED, "1.1.0")
+    assert [(one.kind, one.message) for one in found] == ([("overdue", f"was due on {due}, {told}")] if told else [])
+
+
 @pytest.mark.parametrize("text", ["Nr. 5", "TST-000001-84G7-5", "TST-000001-355Q-8", "XXX-000001-84G7-4"])
 def test_a_serial_that_was_never_given_is_unknown(text: str) -> None:
     one = copy()
