@@ -43,11 +43,11 @@ def _libraries(target: Path) -> None:
     """In the versions that are installed."""
     from build_tools.forms.phone.libraries import LIBRARIES
 
-    for name, build in LIBRARIES.items():
+    for name, files in LIBRARIES.items():
         source = ROOT / "node_modules" / name
         if not source.is_dir():
             raise SystemExit(f"{source} is not there; run: npm ci --ignore-scripts")
-        used = [*(path for pattern in NEEDED for path in source.glob(pattern)), source / build]
+        used = [*(path for pattern in NEEDED for path in source.glob(pattern)), *(source / file for file in files)]
         for path in used:
             copy = target / name / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)

@@ -26,7 +26,7 @@ const calls = {
   written: (response, raws) => raws.map((raw) => responses.written(response, raw)),
   fullMonths: (pairs) => pairs.map(([start, day]) => conditions.fullMonths(start, day)),
   standings: (form, draft, outlet) => Object.fromEntries(conditions.standings(form, draft, outlet)),
-  sha256: async (text) => [await digest.sha256(bytes(text)), Buffer.from(digest.plainSha256(bytes(text))).toString('hex')],
+  sha256: (text) => digest.sha256(bytes(text)),
   record: (form, draft, outlet) => base64(record.dump(record.recordOf(form, draft, outlet))),
   recordId: (base, taken) => record.recordId(base, taken),
   survey: (form, draft, outlet) => {

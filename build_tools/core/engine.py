@@ -30,5 +30,5 @@ def engine_digest() -> str:
     """SHA-256 over version, code, templates, words and libraries: the same in the repository and in its wheel."""
     parts = [__version__, tree_digest(CODE, ("**/*.py",)), tree_digest(TEMPLATES, ("**/*",))]
     parts += [sha256(machine_words(language)).hexdigest() for language in languages()]
-    parts += [tree_digest(LIBRARIES, ("*/package.json",))]
+    parts += [tree_digest(LIBRARIES, ("*/package.json", "@*/*/package.json"))]
     return sha256("\n".join(parts).encode()).hexdigest()

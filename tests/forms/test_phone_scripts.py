@@ -133,16 +133,14 @@ def test_full_months_are_the_same(fill: Scripts, pairs: list[tuple[date, date]])
 
 
 @given(st.binary(max_size=300))
-def test_both_digests_are_sha256(fill: Scripts, data: bytes) -> None:
-    expected = hashlib.sha256(data).hexdigest()
-    assert fill.call("sha256", base64.b64encode(data).decode()) == [expected, expected]
+def test_the_digest_is_sha256(fill: Scripts, data: bytes) -> None:
+    assert fill.call("sha256", base64.b64encode(data).decode()) == hashlib.sha256(data).hexdigest()
 
 
 @pytest.mark.parametrize("length", [55, 56, 63, 64, 65, 119, 120, 1_000_003])
-def test_the_plain_digest_at_the_edges_of_its_blocks(fill: Scripts, length: int) -> None:
+def test_the_digest_at_the_edges_of_its_blocks(fill: Scripts, length: int) -> None:
     data = bytes(i * 7 % 256 for i in range(length))
-    expected = hashlib.sha256(data).hexdigest()
-    assert fill.call("sha256", base64.b64encode(data).decode()) == [expected, expected]
+    assert fill.call("sha256", base64.b64encode(data).decode()) == hashlib.sha256(data).hexdigest()
 
 
 # ---- conditions

@@ -38,7 +38,7 @@ def bundle(entry: str = "main.js", root: Path | None = None) -> str:
     def take(where: str) -> str:
         """The name of the constant that holds what a module or library exports."""
         own = where.startswith("./")
-        name = ("module_" if own else "library_") + where.removeprefix("./").removesuffix(".js")
+        name = ("module_" if own else "library_") + re.sub(r"\W", "_", where.removeprefix("./").removesuffix(".js"))
         if name not in parts:
             parts[name] = ""  # its place is behind what it needs
             text = _module(script(where.removeprefix("./"), root), take) if own else library(where)
@@ -63,22 +63,44 @@ def _module(path: Path, take: Callable[[str], str]) -> str:
     return f"(() => {{\n{''.join(joints)}{body}\nreturn {{ {', '.join(exports)} }};\n}})()"
 
 
-def library(name: str) -> str:
-    """A library's published build, wrapped so that it gives what it exports, under its licence."""
+def library(where: str) -> str:
+    """A library as published, wrapped so that it gives what it exports, under its licence.
+
+    `where`: the package, or what is imported of it (`@noble/hashes/sha2`).
+    """
+    name = next(one for one in LIBRARIES if where == one or where.startswith(f"{one}/"))
     folder = MODULES / name
     try:
         about = json.loads((folder / "package.json").read_text("utf-8"))
-        code = (folder / LIBRARIES[name]).read_text("utf-8")
+        codes = {file: (folder / file).read_text("utf-8") for file in LIBRARIES[name]}
         licence = next(path for path in sorted(folder.glob("LICENSE*"))).read_text("utf-8")
     except (OSError, StopIteration):
         said = say("the library {name} of the form pages is not installed", name=name)
         repair = say("Install the engine again; in its repository, run: make manual (or: npm ci --ignore-scripts)")
         raise EnvironmentFault(said, repair) from None
-    code = re.sub(r"^//# sourceMappingURL=.*$", "", code, flags=re.M).strip()
-    return (
-        f"/*! {name} {about['version']}\n{licence.strip().replace('*/', '* /')}\n*/\n"
-        f"((module) => {{ const exports = module.exports;\n{code}\nreturn module.exports; }})({{ exports: {{}} }})"
-    )
+    codes = {file: re.sub(r"^//# sourceMappingURL=.*$", "", code, flags=re.M).strip() for file, code in codes.items()}
+    head = f"/*! {name} {about['version']}\n{licence.strip().replace('*/', '* /')}\n*/\n"
+    if len(codes) == 1:
+        (code,) = codes.values()
+        body = f"((module) => {{ const exports = module.exports;\n{code}\nreturn module.exports; }})"
+        return f"{head}{body}({{ exports: {{}} }})"
+    files = ",\n".join(f"'{file}': (module, exports, require) => {{\n{code}\n}}" for file, code in codes.items())
+    return f"{head}{_REQUIRING.replace('FIRST', next(iter(codes)))}({{\n{files}\n}})"
+
+
+_REQUIRING = """((files) => {
+const loaded = {};
+const require = (name) => {
+  const file = `${name.split('/').pop().replace(/\\.js$/, '')}.js`;
+  if (!loaded[file]) {
+    loaded[file] = { exports: {} };
+    files[file](loaded[file], loaded[file].exports, require);
+  }
+  return loaded[file].exports;
+};
+return require('FIRST');
+})"""
+"""Gives files of one library to each other by their last names."""
 
 
 def own(entry: str = "main.js", root: Path | None = None) -> str:
