@@ -161,7 +161,7 @@ class Book:
                 return Link(href, self.terms[identity].word, "term")
             case "parameter":
                 parameter = self.parameters[identity]
-                return Link("", parameter.value + (parameter.unit or ""), "parameter")
+                return Link("", self.marks.quantity(parameter.value, parameter.unit), "parameter")
             case "role":
                 return Link("", self.roles[identity].title, "role")
         raise KeyError(kind)

@@ -29,6 +29,11 @@ class Marks:
         """A name as it stands elsewhere."""
         return self._said(say("“{text}”", text=text))
 
+    def quantity(self, value: str, unit: str | None) -> str:
+        """A value with its unit: 5 minutes, 95%."""
+        together = not unit or self._words.unspaced or not unit[0].isalpha()
+        return f"{value}{unit or ''}" if together else f"{value} {unit}"
+
     def _said(self, message: Message) -> str:
         as_html = any(isinstance(one, Markup) for one in message.arguments.values())
         return self._words.markup(message) if as_html else self._words(message)
