@@ -6,7 +6,7 @@ and what came is underlined, so that a copy in black and white says the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,16 +19,25 @@ from build_tools.book.pdf.pages import Pages
 from build_tools.book.pdf.printed import Pdf, PdfAddresses
 from build_tools.core.press.press import Printed, check_machine, print_pdf
 from build_tools.core.templating import template_folders
+from build_tools.core.words import Message, say, say_in
 from build_tools.language.model.network import Outlet
 from build_tools.publishing import packet_pages
 from build_tools.publishing.packet_pages import Exchange
 from build_tools.revisions.audience import Touched
 from build_tools.revisions.chronicle import Step
 
-_FRONT = {
-    "cover": "封面", "page-control": "文件控制", "page-revisions": "修订史", "page-effective": "现行条目一览",
-    "page-contents": "目录", "page-checklists": "审核清单（篇首）", "page-glossary": "词汇表",
-    "page-figures": "数字登记簿", "page-standards": "标准索引", "page-index": "条目索引", "page-colophon": "版本说明",
+_FRONT: Mapping[str, Message] = {
+    "cover": say_in("in a change packet", "Cover"),
+    "page-control": say_in("in a change packet", "Document control"),
+    "page-revisions": say_in("in a change packet", "Revision history"),
+    "page-effective": say_in("in a change packet", "Entries in force"),
+    "page-contents": say_in("in a change packet", "Contents"),
+    "page-checklists": say_in("in a change packet", "Audit checklists (opening page)"),
+    "page-glossary": say_in("in a change packet", "Glossary"),
+    "page-figures": say_in("in a change packet", "Register of figures"),
+    "page-standards": say_in("in a change packet", "Index of standards"),
+    "page-index": say_in("in a change packet", "Index of entries"),
+    "page-colophon": say_in("in a change packet", "Colophon"),
 }  # fmt: skip
 
 
@@ -93,27 +102,36 @@ class Packet:
 
     @staticmethod
     def _titles(book: Book) -> dict[str, str]:
-        found = dict(_FRONT)
+        words = book.words
+        found = {key: words(title) for key, title in _FRONT.items()}
         for key, number in book.numbering.chapters.items():
             found[f"chapter-{key}"] = f"{number} {book.library.chapters[key].value.title}".strip()
         for part in book.numbering.parts.values():
-            found[f"part-{part.number}"] = f"{part.number} {part.title}（篇首）"
+            found[f"part-{part.number}"] = words(say("{part} (opening page)", part=f"{part.number} {part.title}"))
         found |= {f"form-{key}": f"{key} {one.title}" for key, one in book.forms.items()}
-        found |= {f"checklist-{key}": f"审核清单 {one.title}" for key, one in book.checklists.items()}
-        return found | {f"checklist-{key}": f"问卷 {one.title}" for key, one in book.surveys.items()}
+        found |= {
+            f"checklist-{key}": words(say("checklist {title}", title=one.title)) for key, one in book.checklists.items()
+        }
+        return found | {
+            f"checklist-{key}": words(say("survey {title}", title=one.title)) for key, one in book.surveys.items()
+        }
 
     def _roles(self) -> list[str]:
         return [role.title for key, role in self.new.roles.items() if key in self.touched.roles]
 
     def _outlets(self) -> list[str]:
-        return [f"{one.title}（{one.id}）" for one in self._every_outlet() if one.id in self.touched.outlets]
+        return [
+            self.new.words(say("{outlet} ({id})", outlet=one.title, id=one.id))
+            for one in self._every_outlet()
+            if one.id in self.touched.outlets
+        ]
 
     def _every_outlet(self) -> Sequence[Outlet]:
         return self.new.library.network.value.outlets
 
 
 def _span(span: tuple[int, int] | None) -> Markup:
-    """第 20–31 页."""
+    """Pages `20–31`."""
     if span is None:
         return Markup("—")
     return Markup(f"{span[0]}" if span[0] == span[1] else f"{span[0]}–{span[1]}")

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from build_tools.book.pdf.pages import Pages
+from build_tools.core.words import say_in
 
 Act = Literal["keep", "replace", "insert", "remove"]
 
@@ -89,17 +90,19 @@ def _act(
     repaged: bool,
 ) -> tuple[Act, str]:  # fmt: skip
     if was is None:
-        return "insert", "新增"
+        return "insert", say_in("in a change packet", "new")
     if now is None:
-        return "remove", "删除"
+        return "remove", say_in("in a change packet", "deleted")
     if one in SAYS_WHICH:
-        return "replace", "版次"
+        return "replace", say_in("in a change packet", "revision")
     if one in LISTS_PAGES and repaged:
-        return "replace", "页码"
+        return "replace", say_in("in a change packet", "page numbers")
     if one in changed:
-        return "replace", "内容有改"
+        return "replace", say_in("in a change packet", "content changed")
     if printed[0].get(one) != printed[1].get(one):
-        return "replace", "所列内容有改" if one in LISTS_PAGES else "引用处的条次或名称有改"
+        return "replace", say_in("in a change packet", "what it lists changed") if one in LISTS_PAGES else say_in(
+            "in a change packet", "a number or name it refers to changed"
+        )
     return "keep", ""
 
 

@@ -25,15 +25,15 @@ def test_what_becomes_of_each_part() -> None:
     )
     found = exchange(OLD, NEW, printed, {"chapter-a": "1 甲"}, frozenset({"chapter-a"}))
     assert [(one.id, one.act, one.old, one.new, one.why) for one in found.parts] == [
-        ("cover", "replace", (1, 1), (1, 1), "版次"),
-        ("page-control", "replace", (2, 2), (2, 2), "版次"),
-        ("page-contents", "replace", (3, 3), (3, 3), "页码"),
-        ("chapter-a", "replace", (4, 5), (4, 6), "内容有改"),
-        ("chapter-b", "replace", (6, 7), (7, 8), "引用处的条次或名称有改"),
-        ("chapter-c", "remove", (8, 9), None, "删除"),
-        ("chapter-d", "insert", None, (9, 10), "新增"),
+        ("cover", "replace", (1, 1), (1, 1), "revision"),
+        ("page-control", "replace", (2, 2), (2, 2), "revision"),
+        ("page-contents", "replace", (3, 3), (3, 3), "page numbers"),
+        ("chapter-a", "replace", (4, 5), (4, 6), "content changed"),
+        ("chapter-b", "replace", (6, 7), (7, 8), "a number or name it refers to changed"),
+        ("chapter-c", "remove", (8, 9), None, "deleted"),
+        ("chapter-d", "insert", None, (9, 10), "new"),
         ("form-F-01", "keep", (10, 11), (11, 12), ""),
-        ("page-glossary", "replace", (12, 12), (13, 13), "页码"),
+        ("page-glossary", "replace", (12, 12), (13, 13), "page numbers"),
     ]
     assert (found.taken_out, found.put_in, found.old_count, found.new_count) == (10, 11, 12, 13)
     assert found.parts[3].title == "1 甲" and found.parts[4].title == "chapter-b"
@@ -100,4 +100,7 @@ def test_lists_of_pages_stay_where_nothing_stands_elsewhere() -> None:
     found = exchange(OLD, OLD, ({"page-glossary": "甲"}, {"page-glossary": "甲"}), {}, frozenset({"chapter-a"}))
     assert {one.id for one in found.parts if one.act == "replace"} == {"cover", "page-control", "chapter-a"}
     found = exchange(OLD, OLD, ({"page-glossary": "甲"}, {"page-glossary": "乙"}), {}, frozenset())
-    assert [(one.id, one.why) for one in found.parts if one.act == "replace"][-1] == ("page-glossary", "所列内容有改")
+    assert [(one.id, one.why) for one in found.parts if one.act == "replace"][-1] == (
+        "page-glossary",
+        "what it lists changed",
+    )
