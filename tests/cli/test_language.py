@@ -164,7 +164,7 @@ def test_what_is_typed_wrongly_is_told_in_chinese(typed: list[str], said: str, t
 
 
 def test_problems_for_programs_are_in_the_language_too(tree: Path) -> None:
-    (tree / "manual/glossary.yml").unlink()
+    (tree / "manual/network.yml").unlink()
     rows = json.loads(CliRunner().invoke(manual.app, ["--language", "zh-Hans", "check", "--format", "json"]).stdout)
     assert rows[0]["code"] == "unreadable"
     assert rows[0]["message"] == "文件读不出来：没有这个文件或文件夹" and rows[0]["repair"] == "请恢复这个文件。"
