@@ -15,14 +15,7 @@ class Fault(ValueError):
     def __init__(self, what: Message, repair: Message | None = None, code: str = "bad-value") -> None:
         self.what, self.code = what, code
         self.repair = say("Correct it.") if repair is None else repair
-        self._without_repair = repair is None
         super().__init__(what)
-
-    def __str__(self) -> str:
-        """What and repair as one sentence: whoever still splits it again finds both."""
-        if self._without_repair:
-            return str(self.what)
-        return f"{self.what}; {self.repair[:1].lower()}{self.repair[1:].removesuffix('.')}"
 
     def inside(self, where: str) -> Fault:
         """The same fault, in a part that is named before it: `row 2, width: …`."""

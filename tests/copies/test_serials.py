@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from build_tools.copies.serials import CROCKFORD, Serial, check_character, from_crockford, issue, read, to_crockford
+from build_tools.core.faults import Fault
 
 CODE = "FCM"
 
@@ -51,8 +52,9 @@ def test_every_single_slip_and_every_swap_is_found(number: int, seed: int, data:
 
 @pytest.mark.parametrize("text", ["", "FCM", "FCM-000427-7KQ3", "ABC-000427-7KQ3-4", "FCM-000427-7KU3-4", "投" * 16])
 def test_what_is_no_serial_says_how_one_looks(text: str) -> None:
-    with pytest.raises(ValueError, match="write it as FCM-"):
+    with pytest.raises(Fault) as refused:
         read(text, CODE)
+    assert refused.value.repair.startswith("Write it as FCM-")
 
 
 @pytest.mark.parametrize("number", [0, -1, 1_000_000])

@@ -28,6 +28,7 @@ from build_tools.copies.stamp.document import prepare, stamp
 from build_tools.copies.stamp.lock import lock, password
 from build_tools.copies.stamp.marks import Mark
 from build_tools.copies.stamp.metadata import NAMESPACE
+from build_tools.core.faults import Fault
 from build_tools.core.problems import Refused
 from build_tools.core.words import words_of
 from build_tools.publishing.pdf import build_pdf
@@ -297,8 +298,9 @@ def test_pdf_a_is_not_encrypted() -> None:
         pdf.save(output)
     other = prepare(output.getvalue())
     one = mark().model_copy(update={"content": other.content})
-    with pytest.raises(ValueError, match=r"PDF/A, which forbids encryption.*; deliver copies without"):
+    with pytest.raises(Fault, match="PDF/A, which forbids encryption") as refused:
         other.print(one, lock(PASSCODE))
+    assert refused.value.repair.startswith("Deliver copies without")
     _check(other.print(one))
 
 
@@ -319,8 +321,8 @@ def test_a_draft_is_no_release(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"content": "0" * 64}, "take that release's PDF"),
-        ({"revision": "1.10.1"}, "take that release's PDF"),
+        ({"content": "0" * 64}, "the mark of"),
+        ({"revision": "1.10.1"}, "the mark of"),
         ({"serial": "FCM-000427-7KQ3-4"}, "is no serial of TST"),
         ({"token": mark(428).token}, "the token is not of"),
         ({"holder": "𓀀店"}, r"U\+13000"),
@@ -328,9 +330,9 @@ def test_a_draft_is_no_release(tmp_path: Path) -> None:
     ],
 )
 def test_marks_that_do_not_belong_or_do_not_fit_are_refused(change: dict[str, str], said: str) -> None:
-    with pytest.raises(ValueError, match=said) as refused:
+    with pytest.raises(Fault, match=said) as refused:
         plate().print(mark().model_copy(update=change))
-    assert "; " in str(refused.value)
+    assert refused.value.repair not in ("", "Correct it.")
 
 
 def test_a_long_name_is_set_smaller_and_never_cut(poppler: Path, tmp_path: Path) -> None:

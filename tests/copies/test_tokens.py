@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from build_tools.copies import serials, tokens
 from build_tools.copies.serials import CROCKFORD
+from build_tools.core.faults import Fault
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -49,7 +50,7 @@ def test_no_changed_character_passes(place: int, character: str) -> None:
     ):  # a serial's parts may be set off by either
         assert tokens.read(changed, "FCM", KEY.public_key()) == tokens.read(TOKEN, "FCM", KEY.public_key())
         return
-    with pytest.raises(ValueError, match="; "):
+    with pytest.raises(Fault):
         tokens.read(changed, "FCM", KEY.public_key())
 
 
@@ -106,9 +107,9 @@ def test_a_serial_cannot_be_moved_to_another_copy() -> None:
     ],
 )
 def test_what_is_no_token_is_said_with_a_repair(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said) as refused:
+    with pytest.raises(Fault, match=said) as refused:
         tokens.read(text, "FCM", KEY.public_key())
-    assert "; " in str(refused.value)
+    assert refused.value.repair not in ("", "Correct it.")
 
 
 @given(st.text(max_size=200))

@@ -11,6 +11,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
+from build_tools.core.faults import Fault
 from build_tools.core.press.faces import EM, Face, lines
 from build_tools.core.press.fonts import FontFile, font_file
 from build_tools.core.problems import EnvironmentFault
@@ -121,5 +122,6 @@ def test_lines_break_and_shrink(face: Face, width: float, most: int, rows: list[
 
 def test_lines_that_do_not_fit_are_refused(face: Face) -> None:
     assert lines(face, "临江一店", 33, (10, 9, 8), 1)[0] == 8
-    with pytest.raises(ValueError, match="; shorten it"):
+    with pytest.raises(Fault, match="does not fit") as refused:
         lines(face, "临江一店", 20, (10, 9), 1)
+    assert refused.value.repair == "Shorten it."

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sealed_site import SECRETS, holders, keyring
 
 from build_tools.copies.secrets import HolderKey
+from build_tools.core.faults import Fault
 from build_tools.vault import cipher as cipher
 from build_tools.vault.cipher import Encryption, seal, unseal
 from build_tools.vault.key_files import Holder
@@ -94,8 +95,9 @@ def test_key_files_have_one_size_whatever_the_name() -> None:
 
 
 def test_too_long_a_name_is_refused() -> None:
-    with pytest.raises(ValueError, match="shorten it"):
+    with pytest.raises(Fault) as refused:
         keyring([Holder(holders(1)[0].serial, 1, "甲" * 200)]).files(FIRST)
+    assert refused.value.repair.startswith("Shorten it")
 
 
 def test_the_next_generation_and_the_next_rekey_open_nothing_of_the_last() -> None:

@@ -81,11 +81,7 @@ def explained(kind: str, shown: str, name: str, written: object, context: Mappin
         raised = context.get("error")
         if isinstance(raised, Fault):
             return raised
-        # A validator that does not raise faults yet.
-        what, _, repair = str(raised).partition("; ")
-        return Fault(
-            say("{what}", what=what), say("{repair}.", repair=repair[:1].upper() + repair[1:]) if repair else None
-        )
+        return Fault(say("{what}", what=str(raised)))
     if kind == "string_pattern_mismatch":
         return Fault(say("{shown} is not {form}", shown=shown, form=form_of(str(context["pattern"]))))
     if kind == "literal_error":
