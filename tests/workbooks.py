@@ -208,8 +208,8 @@ def typed(response: Any, said: str | None) -> Any:
         return labels[said]
     if response.type == "number":
         return float(said) if "." in said else int(said)
-    if response.type == "date":  # there are no days before 1900 in a spreadsheet: they stay words
-        return said if said < "1900-03-01" else datetime.fromisoformat(said)
+    if response.type == "date":  # a cell's day before 1910 is taken for a mistyped number: such days stay words
+        return said if said < "1910-01-01" else datetime.fromisoformat(said)
     return said
 
 
